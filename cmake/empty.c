@@ -1,0 +1,1 @@
+int ostoja_empty_unit;
