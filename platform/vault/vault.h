@@ -1,0 +1,97 @@
+#pragma once
+// Keys and sealing. Each operator has a 32-byte root key, split in three shares of which any two open it (Shamir over GF(256)). From it come, by
+// keyed BLAKE2b: the wrap of the database key, the key-encryption key of each epoch, the index key (number hashes), the audit key (Ed25519),
+// the recovery key. Data of a record is sealed with a key of its own, which is wrapped by the operator's key-encryption key.
+// Ciphertexts: version byte 1, 8-byte key id, 24-byte nonce, XChaCha20-Poly1305; associated data "operator|table|row|column|row_version".
+#include "core/personal.h"
+#include "core/result.h"
+#include "core/secret.h"
+#include "core/text.h"
+#include "store/store.h"
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace ostoja::vault {
+
+using Hash = std::array<std::uint8_t, 32>;
+
+// ---- shares ----
+// A share as people keep it: "ostoja-share W 1 <base32 groups> <check>"; the check (of operator, number, root key id and bytes) refuses a mistyped or foreign one.
+std::array<std::string, 3> split(std::string_view operator_code, const core::Secret& root);
+core::Result<core::Secret> join(std::string_view operator_code, std::string_view share_a, std::string_view share_b);
+core::Secret random_key();
+core::Bytes random_bytes(std::size_t n);
+
+// Where a value stands: what its ciphertext is bound to, so that it cannot be moved, swapped or replayed.
+struct Place {
+  std::string_view table;
+  std::int64_t row = 0;
+  std::string_view column;
+  std::int64_t version = 0;
+};
+
+// The opened keys of one operator.
+class OperatorKeys {
+ public:
+  OperatorKeys(std::string code, const core::Secret& root);
+  const std::string& code() const { return code_; }
+  std::string number_hash(std::string_view e164) const;        // 32 hex characters, keyed; equal for equal numbers of this operator only
+  // Seals with a fresh data key whose wrap is stored with the record (table record_key), or with the record's present one.
+  core::Bytes seal(store::Tx&, const Place&, std::string_view record_kind, std::int64_t record_id, std::string_view plain) const;
+  core::Result<std::string> open(store::Tx&, const Place&, std::string_view record_kind, std::int64_t record_id, store::Blob sealed) const;
+  core::Bytes seal_small(const Place&, std::string_view plain) const;              // directly under the operator's key: settings, second-factor secrets
+  core::Result<std::string> open_small(const Place&, store::Blob sealed) const;
+  void shred(store::Tx&, std::string_view record_kind, std::int64_t record_id) const;  // deletes every wrap of the data key: its values are gone
+  core::Bytes wrap_database_key(const core::Secret& database_key) const;
+  core::Result<core::Secret> unwrap_database_key(store::Blob wrapped) const;
+  Hash audit_public_key() const;
+  std::array<std::uint8_t, 64> sign_audit(std::string_view message) const;
+  static bool verify_audit(const Hash& public_key, std::string_view message, store::Blob signature);
+  Hash check_value() const;                                    // tells whether a root key is this operator's, and gives nothing else away
+
+ private:
+  core::Secret kek_, index_, audit_seed_, recovery_, wrap_;
+  std::string code_;
+};
+
+// What lies in DIR/keys: vault.json (no secret: operator codes, check values, wrapped database keys) and, for unattended start, root.key.
+struct OperatorEntry { std::string code; Hash check; core::Bytes wrapped_database_key; Hash audit_public_key; };
+struct VaultFile { std::vector<OperatorEntry> operators; };
+core::Result<VaultFile> read_vault(const std::string& data_dir);
+void write_vault(const std::string& data_dir, const VaultFile&);                        // atomically, mode 0600
+void write_key_file(const std::string& data_dir, const std::map<std::string, const core::Secret*>& roots);  // DIR/keys/root.key, 0600
+core::Result<std::map<std::string, core::Secret>> read_key_file(const std::string& data_dir);               // not_found when there is none
+
+// The opened vault of a running desk: sealed until at least one operator's key is in.
+class Vault {
+ public:
+  explicit Vault(VaultFile file) : file_(std::move(file)) {}
+  bool sealed() const;
+  core::Done unlock(std::string_view operator_code, const core::Secret& root);          // invalid when the check value differs
+  const OperatorKeys* of(std::string_view operator_code) const;                         // null when that operator is sealed
+  core::Result<core::Secret> database_key() const;
+  const VaultFile& file() const { return file_; }
+
+ private:
+  VaultFile file_;
+  mutable std::mutex mutex_;
+  std::map<std::string, std::unique_ptr<OperatorKeys>, std::less<>> open_;
+};
+
+// ---- passwords and hashes ----
+std::string hash_password(std::string_view password);                     // Argon2id 64 MiB, t=2; at most two at once, others wait
+bool verify_password(std::string_view stored, std::string_view password); // constant time; a stored "" costs the same and is false
+Hash sha256(std::string_view);
+Hash sha256_2(std::string_view a, std::string_view b);
+Hash blake2b(std::string_view);
+bool equal_constant_time(std::string_view a, std::string_view b);
+std::int64_t keyed_number(const core::Secret& key, std::string_view label);  // for demo data: a repeatable number
+
+}  // namespace ostoja::vault
