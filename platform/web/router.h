@@ -1,0 +1,116 @@
+#pragma once
+// Routes and the way of a request: route → session → permission → CSRF → rate limit → transaction → trace. A route is one line and cannot be written without
+// saying who may use it and what it leaves in the access log.
+#include "access/policy.h"
+#include "access/sessions.h"
+#include "core/time.h"
+#include "store/feed.h"
+#include "store/store.h"
+#include "web/request.h"
+
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <typeindex>
+#include <unordered_map>
+#include <vector>
+
+namespace ostoja::i18n { class Strings; }
+namespace ostoja::forms { class Library; }
+namespace ostoja::vault { class Vault; class OperatorKeys; }
+
+namespace ostoja::web {
+
+class Templates;
+class Live;
+class Values;
+struct Context;
+struct Services;
+
+using Handler = core::Result<Response> (*)(Context&);
+
+enum class Run : std::uint8_t {
+  as_method,   // GET reads a snapshot; everything else runs on the writer, in its shared commit
+  outside,     // on a worker without a transaction: for sign-in (Argon2), exports, streams; uses c.services.db itself
+};
+
+struct Route {
+  Method method;
+  const char* pattern;             // "/cases/:id/close"
+  access::Permission permission;
+  access::Trace trace;             // left by the router for reads; for changes the repository appends its events and the router refuses a change that left none
+  Handler handler;
+  Run run = Run::as_method;
+  const char* scope = "";          // API routes: "contacts:read"
+  const char* form = "";           // API routes with a body: the form that describes it
+  const char* summary = "";        // API routes: for the OpenAPI document
+};
+
+// Everything long-lived a handler may need. Made once by app/; rooms keep their own state in `room`.
+struct Services {
+  store::Db& db;
+  const vault::Vault& vault;
+  const access::Policy& policy;
+  access::Sessions& sessions;
+  const forms::Library& forms;
+  const core::Clock& clock;
+  Templates& templates;
+  Live& live;
+  bool demo = false;                                        // the strip "invented data" on every page
+  std::function<void(Context&, Values&)> frame;             // fills what every desk page shows (app/frame.cpp)
+  std::unordered_map<std::type_index, std::shared_ptr<void>> rooms;
+  template <class T>
+  T& room() const { return *static_cast<T*>(rooms.at(std::type_index(typeid(T))).get()); }
+};
+
+struct Context {
+  const Request& request;
+  const Route& route;
+  Services& services;
+  store::Tx& tx;                        // a snapshot or the running write; in an `outside` route it throws when used
+  std::shared_ptr<const access::Who> session;
+  const access::Who& who;
+  const i18n::Strings& t;
+  core::Instant now;
+  std::vector<std::pair<std::string, std::string>> params;   // of the pattern
+
+  std::string_view param(std::string_view name) const;
+  bool may(access::Permission p) const { return who.may(services.policy, p); }
+  const vault::OperatorKeys& keys() const;                   // of the person's operator; Failure(unavailable) when sealed
+  // The trace of a read: which record (default: the route's :id) and coded detail (counts, filter names; never typed text).
+  void saw(std::int64_t record_id, std::string detail = {});
+  std::int64_t seen_record = 0;
+  std::string seen_detail;
+  // If-Match (API) or the form's hidden field `version`: stale when it is not `current`; bad_request when the API caller sent none.
+  core::Done expect_version(std::int64_t current) const;
+  const char* form_token() const { return who.csrf.c_str(); }
+};
+
+class Router {
+ public:
+  explicit Router(Services& services) : services_(services) {}
+  void add(std::span<const Route>);                          // throws Failure(internal) on a double route or an unknown permission
+  const std::vector<const Route*>& routes() const { return routes_; }
+  Services& services() const { return services_; }
+
+  // The whole way of a request. `done` is called once, on any thread; for changes after the commit is on disk.
+  void handle(std::shared_ptr<Request>, std::function<void(Response)> done);
+  Response handle_now(Request);                              // the same, waiting: for scenarios and tests
+
+ private:
+  struct Match;
+  struct Node;
+  Services& services_;
+  std::vector<const Route*> routes_;
+  std::shared_ptr<Node> tree_;
+};
+
+// The page or problem document (RFC 9457) for an error, in the reader's language; no personal data, an incident number for 500.
+Response problem(const Request&, const i18n::Strings&, const core::Error&, Services&);
+int status_of(core::Errc);
+// The security headers of every answer, errors included (security.md R11).
+void add_security_headers(const Request&, Response&);
+
+}  // namespace ostoja::web
