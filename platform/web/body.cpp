@@ -52,8 +52,8 @@ core::Done read_target(Request& request, std::string_view target) {
 }
 
 core::Done read_body(Request& request, std::string_view content_type, std::string body) {
-  if (body.empty() && content_type.empty()) return {};
   std::string type = bare_type(content_type);
+  if (body.empty() && type != "multipart/form-data") return {};
   if (type == "application/x-www-form-urlencoded") {
     auto parsed = urls::parse_query(body);
     if (!parsed) return core::fail(Errc::bad_request, "the form cannot be read");
@@ -70,7 +70,6 @@ core::Done read_body(Request& request, std::string_view content_type, std::strin
     request.body = std::move(body);
     return {};
   }
-  if (body.empty()) return {};
   return core::fail(Errc::bad_request, "a body of this content type is not taken here");
 }
 
