@@ -37,9 +37,11 @@ struct Ways {
   static constexpr const char* sign_in = "/sign-in";                // ?next=<path of ours>
   static constexpr const char* second_factor = "/sign-in/code";
   static constexpr const char* new_password = "/sign-in/password";
-  static constexpr double page_rate = 50, page_burst = 200;         // requests a second of one session
-  static constexpr double token_rate = 20000, token_burst = 40000;  // and of one token
   static constexpr std::int64_t idempotency_seconds = 24 * 3600;
+};
+// Requests a second that one session and one token may make; 0 = no limit (tests that walk every route).
+struct Rates {
+  double page_rate = 50, page_burst = 200, token_rate = 20000, token_burst = 40000;
 };
 // The name of the session's cookie: "__Host-ostoja" by TLS; "ostoja" on a plain loopback address, where Secure cookies are not always sent back.
 const char* session_cookie(const Request&);
@@ -105,10 +107,11 @@ struct Context {
 
 class Router {
  public:
-  explicit Router(Services& services) : services_(services) {}
+  explicit Router(Services& services);
   void add(std::span<const Route>);                          // throws Failure(internal) on a double route or an unknown permission
   const std::vector<const Route*>& routes() const { return routes_; }
   Services& services() const { return services_; }
+  void set_rates(Rates rates) { rates_ = rates; }           // before the first request
 
   // The whole way of a request. `done` is called once, on any thread; for changes after the commit is on disk.
   void handle(std::shared_ptr<Request>, std::function<void(Response)> done);
@@ -120,6 +123,7 @@ class Router {
   struct Way;
   struct Buckets;
   Services& services_;
+  Rates rates_;
   std::vector<const Route*> routes_;
   std::shared_ptr<Node> tree_;
   std::shared_ptr<Buckets> buckets_;
