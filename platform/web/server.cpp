@@ -116,7 +116,7 @@ class Reply {
     if (used_) return;
     try {
       Response r = text("500\n", 500);
-      add_security_headers(Request{}, r);
+      add_security_headers({}, r);
       send(std::move(r));
     } catch (...) {}  // no memory: the peer runs into its own deadline
   }
@@ -336,7 +336,8 @@ awaitable<void> Server::Impl::session(std::shared_ptr<Connection> c) {
     error_code ec;
     if (c->tls) co_await c->tls->async_handshake(ssl::stream_base::server, asio::redirect_error(asio::use_awaitable, ec));
     beast::flat_buffer buffer(options.limits.header + (64 << 10));
-    while (!ec && c->sock.is_open()) {
+    if (ec) co_return;
+    while (c->sock.is_open()) {
       Incoming in = co_await receive(*c, buffer);
       if (in.gone) break;
       Response refusal;
