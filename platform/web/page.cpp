@@ -1,6 +1,7 @@
 #include "web/page.h"
 
 #include "core/failure.h"
+#include "core/text.h"
 #include "i18n/i18n.h"
 #include "web/prepare.h"
 
@@ -74,7 +75,25 @@ Page::Page(Context& c, std::string_view name) : state_(std::make_unique<State>()
     if (c.t.has(key)) root_.add("NOTICE").set("NOTICE_TEXT", c.t(key));
   }
   if (c.services.demo) root_.show("DEMO");
+  fill_frame();
   if (state_->prepared->frame == "desk" && c.services.frame) c.services.frame(c, root_);
+}
+
+// What every page of a frame has without asking a room: languages, the person, how long the session lasts.
+void Page::fill_frame() {
+  if (state_->prepared->frame.empty()) return;
+  root_.set("IDLE_SECONDS", c_.services.sessions.limits().idle_seconds).show("LANGUAGES");
+  for (const auto& lang : i18n::desk_languages()) {
+    std::string shorter = lang;
+    for (char& ch : shorter) ch = static_cast<char>(ch >= 'a' && ch <= 'z' ? ch - 32 : ch);
+    Values row = root_.add("LANGUAGE").add(lang == c_.t.lang() ? "LANGUAGE_CURRENT" : "LANGUAGE_OTHER");
+    row.set("CODE", lang).set("SHORT", shorter).set("OWN_NAME", i18n::own_name(lang));
+  }
+  if (!c_.who) return;
+  std::string initials;
+  for (std::string_view word : core::split(c_.who.name, ' '))
+    if (initials.size() < 8 && core::characters(initials) < 2) initials += core::first_characters(word, 1);
+  root_.add("ME").set("ME_NAME", c_.who.name).set("ME_INITIALS", initials);
 }
 
 Page::~Page() = default;

@@ -41,6 +41,7 @@ class Page {
   std::string text();
 
  private:
+  void fill_frame();
   struct State;
   std::unique_ptr<State> state_;
   Values root_;

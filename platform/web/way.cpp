@@ -201,8 +201,9 @@ void Router::Way::outside() {
   Context c = context(none);
   auto result = found.route->handler(c);
   if (!result) return answer_error(result.error());
-  // A change made outside has appended its events in its own transaction.
-  if (request->method == Method::get) return trace_read(std::move(*result), record_of(c.seen_record), std::move(c.seen_detail));
+  // A change made outside has appended its events in its own transaction. A POST that only reads (a search: its words may not stand in an address) says so by saw().
+  bool reads = request->method == Method::get || c.seen_record != 0 || !c.seen_detail.empty();
+  if (reads) return trace_read(std::move(*result), record_of(c.seen_record), std::move(c.seen_detail));
   finish(std::move(*result));
 }
 
