@@ -37,11 +37,12 @@ std::vector<User> users(store::Tx&, std::string_view operator_code);           /
 core::Result<UserId> add_user(store::Tx&, const Policy&, User, std::string_view password, UserId by, core::Instant now);   // invalid: login, name, role, password; conflict: login taken
 core::Done set_roles(store::Tx&, const Policy&, UserId, const std::vector<std::string>& roles, UserId by, core::Instant now);
 core::Done set_state(store::Tx&, UserId, UserState, UserId by, core::Instant now);
-core::Done set_locale(store::Tx&, UserId, std::string_view locale);
+core::Done set_locale(store::Tx&, UserId, std::string_view locale);              // the person's own setting: no event
 // The hash is made by the caller outside the transaction (vault::hash_password takes a tenth of a second).
 enum class Change : std::uint8_t { at_next_sign_in, none };
 core::Done set_password_hash(store::Tx&, UserId, std::string_view hash, Change must, UserId by, core::Instant now);
-std::string password_hash(store::Tx&, UserId);                                  // empty when there is none
+// Empty when there is none. For an unknown login ask for UserId{} and verify all the same: vault::verify_password("", …) takes the same time.
+std::string password_hash(store::Tx&, UserId);
 // At least 12 characters, not the login, not among the common ones (a short list), not one character repeated.
 core::Done check_password_rules(std::string_view password, std::string_view login);
 
@@ -59,5 +60,12 @@ struct Throttle { std::int64_t wait_seconds = 0; };
 Throttle throttle(store::Tx&, std::string_view key, core::Instant now);
 void count_failure(store::Tx&, std::string_view key, core::Instant now);
 void clear_failures(store::Tx&, std::string_view key);
+// The key under which an account ("login:anna") or an address ("address:203.0.113.7") is counted: keyed, so that the table cannot be searched for it.
+// A key that was not made here is hashed with a value of this process: as safe, but forgotten at a restart.
+std::string throttle_key(const vault::OperatorKeys&, std::string_view of);
+
+// Grows whenever a change of an account, session or token is on disk; what sessions keep in memory is read again when it has grown.
+std::uint64_t accounts_generation();
+void accounts_changed(store::Tx&);                                              // to be called with each such change
 
 }  // namespace ostoja::access

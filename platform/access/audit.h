@@ -20,7 +20,8 @@ struct Checkpoint {
   std::string operator_code;
   core::Bytes signature;      // 64 bytes over "ostoja-audit\n<size>\n<root base64url>\n<rfc3339>\n"
 };
-std::string checkpoint_text(const Checkpoint&);                    // the file's form; one checkpoint
+std::string signed_text(const Checkpoint&);
+std::string checkpoint_text(const Checkpoint&);                    // the file's form: the signed text and "<operator> <signature base64url>\n"
 core::Result<Checkpoint> parse_checkpoint(std::string_view text);
 
 class Audit {
@@ -29,7 +30,9 @@ class Audit {
   ~Audit();
   std::int64_t size() const;
   vault::Hash root() const;
-  std::vector<Checkpoint> checkpoint(core::Instant now);           // signs the present head, stores it, writes DIR/audit/latest-<operator>.txt atomically
+  // Signs the present head, stores it, writes DIR/audit/latest-<operator>.txt atomically. Failure(conflict) when an earlier checkpoint, here or in
+  // the store, is of a longer log or of another one of the same length: the file is the proof of it and stays.
+  std::vector<Checkpoint> checkpoint(core::Instant now);
 
  private:
   struct State;
@@ -46,7 +49,8 @@ struct Verdict {
 // Reads every event, recomputes the tree, compares with the stored frontier and with every checkpoint in the store, with those in `outside`, and
 // checks the signatures. Earlier checkpoints must be prefixes.
 Verdict verify_audit(store::Tx&, const vault::VaultFile&, const std::vector<Checkpoint>& outside);
-// Proof that event `seq` is in the tree of `size` leaves: at most 64 hashes.
+// Proof that event `seq` is in the tree of `size` leaves: at most 64 hashes. Reads the whole log: for a doubt, not for every page. Empty when
+// there is no such event (and for the only event of a log of one).
 std::vector<vault::Hash> inclusion_proof(store::Tx&, std::int64_t seq, std::int64_t size);
 bool check_inclusion(const vault::Hash& leaf, std::int64_t seq, std::int64_t size, const std::vector<vault::Hash>& proof, const vault::Hash& root);
 vault::Hash leaf_hash(const store::Event&);

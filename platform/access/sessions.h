@@ -1,6 +1,7 @@
 #pragma once
 // Sessions and tokens. A session is a 256-bit random value in a __Host- cookie; the store keeps only its hash. Idle 15 minutes, absolute 10 hours,
 // ended at a change of role or password. A memory table in front answers in under a microsecond; use is written back at most once a minute.
+// Changes made through accounts.h, end() and revoke_token() reach the memory table by themselves, at their commit; what another node changed does with forget().
 #include "access/accounts.h"
 #include "access/policy.h"
 #include "core/time.h"
@@ -55,18 +56,33 @@ class Sessions {
 
  private:
   struct Entry;
+  struct KeyHash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view key) const;
+  };
+  using Table = std::unordered_map<std::string, std::shared_ptr<Entry>, KeyHash, std::equal_to<>>;  // by the hash's 32 bytes
+  using Load = std::shared_ptr<Entry> (Sessions::*)(std::string_view hash, core::Instant now);
+  std::shared_ptr<Entry> known(Table&, std::string_view hash, core::Instant now, Load);
+  std::shared_ptr<Entry> load_session(std::string_view hash, core::Instant now);
+  std::shared_ptr<Entry> load_token(std::string_view hash, core::Instant now);
+  void write_back(std::string_view hash, core::Instant used);
+
   store::Db& db_;
   const Policy& policy_;
   SessionLimits limits_;
   std::shared_mutex mutex_;
-  std::unordered_map<std::string, std::shared_ptr<Entry>> entries_;
+  Table entries_, tokens_;
 };
+
+// Rows of sessions that ended by time, for the nightly job; begin() clears them too.
+void remove_ended_sessions(store::Tx&, const SessionLimits&, core::Instant now);
 
 // API tokens: "ost_" and 43 characters; the store keeps only the hash. Scopes as in the list of interfaces: contacts:read …
 struct TokenInfo { std::int64_t id = 0; std::string login; std::vector<std::string> scopes; core::Instant created_at, ends_at, revoked_at; };
-core::Result<std::string> add_token(store::Tx&, UserId, const std::vector<std::string>& scopes, core::Instant ends, core::Instant now);
+core::Result<std::string> add_token(store::Tx&, UserId, const std::vector<std::string>& scopes, core::Instant ends, core::Instant now,
+                                    UserId by = {});  // invalid: no scope, an unknown one, an end that is past or over a year away; not_found: no active account
 std::vector<TokenInfo> tokens(store::Tx&);
-core::Done revoke_token(store::Tx&, std::int64_t id, core::Instant now);
+core::Done revoke_token(store::Tx&, std::int64_t id, core::Instant now, UserId by = {});
 const std::vector<std::string>& known_scopes();
 
 }  // namespace ostoja::access

@@ -21,6 +21,8 @@
 namespace ostoja::vault {
 
 using Hash = std::array<std::uint8_t, 32>;
+inline constexpr std::size_t kKeyIdSize = 8;
+using KeyId = std::array<std::uint8_t, kKeyIdSize>;
 
 // ---- shares ----
 // A share as people keep it: "ostoja-share W 1 <base32 groups> <check>"; the check (of operator, number, root key id and bytes) refuses a mistyped or foreign one.
@@ -45,6 +47,8 @@ class OperatorKeys {
   std::string number_hash(std::string_view e164) const;        // 32 hex characters, keyed; equal for equal numbers of this operator only
   // Seals with a fresh data key whose wrap is stored with the record (table record_key), or with the record's present one.
   core::Bytes seal(store::Tx&, const Place&, std::string_view record_kind, std::int64_t record_id, std::string_view plain) const;
+  // not_found when the record's key was shredded; conflict when it is another operator's; internal when it was changed, moved or is an older version.
+  // seal() throws Failure with the same codes when the record's key is there but is not this operator's.
   core::Result<std::string> open(store::Tx&, const Place&, std::string_view record_kind, std::int64_t record_id, store::Blob sealed) const;
   core::Bytes seal_small(const Place&, std::string_view plain) const;              // directly under the operator's key: settings, second-factor secrets
   core::Result<std::string> open_small(const Place&, store::Blob sealed) const;
@@ -59,9 +63,11 @@ class OperatorKeys {
  private:
   core::Secret kek_, index_, audit_seed_, recovery_, wrap_;
   std::string code_;
+  Hash check_{};
+  KeyId key_id_{};
 };
 
-// What lies in DIR/keys: vault.json (no secret: operator codes, check values, wrapped database keys) and, for unattended start, root.key.
+// What lies in DIR/keys: vault.toml (no secret: operator codes, check values, wrapped database keys) and, for unattended start, root.key.
 struct OperatorEntry { std::string code; Hash check; core::Bytes wrapped_database_key; Hash audit_public_key; };
 struct VaultFile { std::vector<OperatorEntry> operators; };
 core::Result<VaultFile> read_vault(const std::string& data_dir);
