@@ -22,6 +22,8 @@ struct Event {
 
 // Adds an event to the transaction. Its seq is given when the batch commits; the caller sees 0.
 void append(Tx&, Event);
+// How many events were appended in this transaction so far: the router refuses a change that left none.
+std::size_t appended(Tx&);
 
 // Wires the feed to a database: orders each batch's events before its commit. `on_batch` is told the batch's events, still inside the
 // transaction, so that the Merkle tree can store its frontier with them.

@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace ctemplate { class TemplateDictionary; }
 
@@ -40,6 +41,7 @@ class Page {
   std::string text();
 
  private:
+  void fill_frame();
   struct State;
   std::unique_ptr<State> state_;
   Values root_;
@@ -54,6 +56,10 @@ class Templates {
   static core::Result<std::shared_ptr<Templates>> load();
   std::string asset(std::string_view name) const;  // "desk.css" → "/assets/desk.ab12cd34.css"
   const std::string* prepared(std::string_view lang, std::string_view name) const;  // for tests
+  // For tests: from now on pages note which of their markers were given a value or shown; unset() lists those of the pages rendered since that never were
+  // ("hotline/first NUMBER").
+  void record();
+  std::vector<std::string> unset() const;
   struct State;
   std::shared_ptr<State> state_;
 };

@@ -27,6 +27,7 @@ struct Request {
   std::string body;                                             // kept for JSON only
   std::vector<std::pair<std::string, std::string>> headers;     // lower-case names
   std::string remote;                                           // peer address: for the throttle only, never logged or stored
+  bool secure = false;                                          // came by TLS
   std::string_view header(std::string_view lower_name) const;
   std::string cookie(std::string_view name) const;
   bool wants_json() const;                                      // an API path or X-Requested-With

@@ -18,7 +18,7 @@
 #include <vector>
 
 namespace ostoja::i18n { class Strings; }
-namespace ostoja::forms { class Library; }
+namespace ostoja::forms { class Library; struct Problem; }
 namespace ostoja::vault { class Vault; class OperatorKeys; }
 
 namespace ostoja::web {
@@ -28,6 +28,23 @@ class Live;
 class Values;
 struct Context;
 struct Services;
+
+// For the pages that finish a sign-in (second factor, a new password): the only ones that an unfinished session may open.
+inline constexpr access::Permission unfinished_sign_in{"*unfinished"};
+
+// Where the router sends people, and the limits of the way.
+struct Ways {
+  static constexpr const char* sign_in = "/sign-in";                // ?next=<path of ours>
+  static constexpr const char* second_factor = "/sign-in/code";
+  static constexpr const char* new_password = "/sign-in/password";
+  static constexpr std::int64_t idempotency_seconds = 24 * 3600;
+};
+// Requests a second that one session and one token may make; 0 = no limit (tests that walk every route).
+struct Rates {
+  double page_rate = 50, page_burst = 200, token_rate = 20000, token_burst = 40000;
+};
+// The name of the session's cookie: "__Host-ostoja" by TLS; "ostoja" on a plain loopback address, where Secure cookies are not always sent back.
+const char* session_cookie(const Request&);
 
 using Handler = core::Result<Response> (*)(Context&);
 
@@ -90,10 +107,11 @@ struct Context {
 
 class Router {
  public:
-  explicit Router(Services& services) : services_(services) {}
+  explicit Router(Services& services);
   void add(std::span<const Route>);                          // throws Failure(internal) on a double route or an unknown permission
   const std::vector<const Route*>& routes() const { return routes_; }
   Services& services() const { return services_; }
+  void set_rates(Rates rates) { rates_ = rates; }           // before the first request
 
   // The whole way of a request. `done` is called once, on any thread; for changes after the commit is on disk.
   void handle(std::shared_ptr<Request>, std::function<void(Response)> done);
@@ -102,14 +120,20 @@ class Router {
  private:
   struct Match;
   struct Node;
+  struct Way;
+  struct Buckets;
   Services& services_;
+  Rates rates_;
   std::vector<const Route*> routes_;
   std::shared_ptr<Node> tree_;
+  std::shared_ptr<Buckets> buckets_;
 };
 
 // The page or problem document (RFC 9457) for an error, in the reader's language; no personal data, an incident number for 500.
 Response problem(const Request&, const i18n::Strings&, const core::Error&, Services&);
 int status_of(core::Errc);
+// For API callers: 422 with one entry for each field that needs correcting.
+Response problem_fields(Context&, const std::vector<forms::Problem>&);
 // The security headers of every answer, errors included (security.md R11).
 void add_security_headers(const Request&, Response&);
 

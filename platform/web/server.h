@@ -13,7 +13,7 @@ namespace ostoja::web {
 class Live;
 
 struct Limits {                              // config/limits.toml
-  std::size_t body = 1 << 20, header = 16 << 10, connections = 2000, streams = 256;
+  std::size_t body = 1 << 20, header = 16 << 10, connections = 2000, streams = 256, queue = 2000, headers = 100;
   std::chrono::seconds handshake{10}, head{15}, body_time{60}, idle{30}, write{30}, drain{10};
 };
 
