@@ -64,7 +64,7 @@ Answer account_form(web::Context& c, store::Tx& tx, std::string_view error, int 
     row.show_if(present, "THIS_ONE");
   }
   if (others > 0) page.show("OTHERS");
-  if (!error.empty()) show_error(page, error);
+  if (!error.empty()) show_error(page, error, "old");
   return page.response(status);
 }
 

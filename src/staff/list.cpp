@@ -29,7 +29,7 @@ std::vector<std::string> operators_of(const web::Context& c, const Actor& actor)
 
 std::vector<std::string> strings_of(const std::vector<std::string_view>& views) { return {views.begin(), views.end()}; }
 
-Answer new_account_form(web::Context& c, std::string_view error, int status) {
+Answer new_account_form(web::Context& c, std::string_view error = {}, std::string_view field = {}) {
   Actor actor = actor_of(c.who, c.services.policy);
   const auto& form = c.request.form;
   web::Page page(c, "staff/new");
@@ -47,20 +47,21 @@ Answer new_account_form(web::Context& c, std::string_view error, int status) {
     page.add("FIXED_OPERATOR").set("OPERATOR_NAME", c.t("operator." + actor.operator_code));
   }
   auto ticked = form.all("role");
-  auto offer = [&](std::string_view row, const std::string& role) {
-    auto r = page.add(row);
+  auto offer = [&](web::Values r, const std::string& role) {
     r.set("ROLE", role).set("ROLE_NAME", c.t(role_label(role))).set("ROLE_HINT", c.t(role_hint(role)));
     r.show_if(std::find(ticked.begin(), ticked.end(), role) != ticked.end(), "TICKED");
   };
   // An administrator chooses the operator on this very page, so both kinds of roles are offered; the rules sort them out afterwards.
   std::string some_operator = operators.empty() ? std::string() : operators.front();
   for (const auto& role : roles_to_give(actor, c.services.policy, some_operator))
-    if (is_operator_role(role)) offer("OPERATOR_ROLE", role);
+    if (is_operator_role(role)) offer(page.add("OPERATOR_ROLE"), role);
   auto shared = roles_to_give(actor, c.services.policy, "");
-  if (!shared.empty()) page.show("SHARED");
-  for (const auto& role : shared) offer("SHARED_ROLE", role);
-  if (!error.empty()) show_error(page, error);
-  return page.response(status);
+  if (!shared.empty()) {
+    auto group = page.add("SHARED");
+    for (const auto& role : shared) offer(group.add("SHARED_ROLE"), role);
+  }
+  if (!error.empty()) show_error(page, error, field);
+  return page.response(error.empty() ? 200 : 422);
 }
 
 }  // namespace
@@ -93,7 +94,7 @@ Answer accounts_list(web::Context& c) {
   return page.response();
 }
 
-Answer new_account_page(web::Context& c) { return new_account_form(c, {}, 200); }
+Answer new_account_page(web::Context& c) { return new_account_form(c); }
 
 Answer new_account(web::Context& c) {
   Actor actor = actor_of(c.who, c.services.policy);
@@ -107,15 +108,15 @@ Answer new_account(web::Context& c) {
   auto known = operators_of(c, actor);
   if (!user.operator_code.empty() && std::find(known.begin(), known.end(), user.operator_code) == known.end())
     return core::fail(core::Errc::bad_request, "there is no such operator");
-  if (!is_login(user.login)) return new_account_form(c, c.t("staff.new.bad_login"), 422);
-  if (!is_name(user.name)) return new_account_form(c, c.t("staff.new.bad_name"), 422);
+  if (!is_login(user.login)) return new_account_form(c, c.t("staff.new.bad_login"), "login");
+  if (!is_name(user.name)) return new_account_form(c, c.t("staff.new.bad_name"), "name");
   auto roles = roles_after(actor, c.services.policy, user, strings_of(form.all("role")));
-  if (auto refusal = may_have(actor, c.services.policy, user, roles); refusal != Refusal::none) return new_account_form(c, c.t(refusal_key(refusal)), 422);
+  if (auto refusal = may_have(actor, c.services.policy, user, roles); refusal != Refusal::none) return new_account_form(c, c.t(refusal_key(refusal)), "roles");
   user.roles = roles;
 
   std::string password = one_time_password();
   auto added = access::add_user(c.tx, c.services.policy, user, password, c.who.user, c.now);
-  if (!added && added.error().code == core::Errc::conflict) return new_account_form(c, c.t("staff.new.taken"), 422);
+  if (!added && added.error().code == core::Errc::conflict) return new_account_form(c, c.t("staff.new.taken"), "login");
   auto id = TRY(std::move(added));
   auto& state = c.services.room<State>();
   c.tx.after_commit([&state, by = c.who.user, id, password, now = c.now] { state.keep_password(by, id, password, now); });

@@ -15,7 +15,7 @@
 namespace ostoja::staff {
 namespace {
 
-constexpr int kHistory = 12;
+constexpr int kHistory = 12, kLookedAt = 100;
 
 // The account of the address, when the actor may see it; one of another operator looks like none.
 core::Result<access::User> asked_for(const web::Context& c, store::Tx& tx) {
@@ -26,7 +26,10 @@ core::Result<access::User> asked_for(const web::Context& c, store::Tx& tx) {
 }
 
 void show_history(web::Context& c, store::Tx& tx, web::Page& page, access::UserId id) {
-  for (const auto& event : store::events_of(tx, "user", id.value, kHistory)) {
+  int shown = 0;
+  for (const auto& event : store::events_of(tx, "user", id.value, kLookedAt)) {
+    if (event.action == "user.read") continue;  // who looked is in the access log; here it would push out what was changed
+    if (++shown > kHistory) break;
     std::string key = "staff.event." + event.action;
     auto row = page.add("EVENT");
     row.set("EVENT_WHEN", c.t.when(event.at, c.now)).set("EVENT_WHAT", c.t.has(key) ? c.t(key) : std::string_view(event.action));
@@ -38,7 +41,7 @@ void show_history(web::Context& c, store::Tx& tx, web::Page& page, access::UserI
 Answer account_view(web::Context& c, store::Tx& tx, const access::User& user, std::string_view error, int status, std::string_view password = {}) {
   Actor actor = actor_of(c.who, c.services.policy);
   web::Page page(c, "staff/show");
-  page.set("TITLE", user.name).set("NAME", user.name).set("LOGIN", user.login).set("ID", user.id.text()).set("VERSION", user.version);
+  page.set("NAME", user.name).set("LOGIN", user.login).set("ID", user.id.text()).set("VERSION", user.version);
   page.set("OPERATOR_NAME", user.operator_code.empty() ? c.t("staff.both_operators") : c.t("operator." + user.operator_code));
   bool active = user.state == access::UserState::active, self = user.id == actor.id;
   page.show_if(active, "ACTIVE", "DISABLED").show_if(user.second_factor_set, "FACTOR_SET", "FACTOR_MISSING").show_if(user.must_change_password, "WAITS_FOR_FIRST");
@@ -50,7 +53,6 @@ Answer account_view(web::Context& c, store::Tx& tx, const access::User& user, st
   if (self) page.show("SELF");
   else {
     auto may = page.add("MAY_CHANGE");
-    may.set("ID", user.id.text()).set("VERSION", user.version).set("CSRF", c.who.csrf);
     for (const auto& role : roles_to_give(actor, c.services.policy, user.operator_code)) {
       auto row = may.add("ROLE_CHECK");
       row.set("ROLE", role).set("ROLE_NAME", c.t(role_label(role))).set("ROLE_HINT", c.t(role_hint(role)));

@@ -22,9 +22,10 @@ struct SignInForm {
 Answer sign_in_form(web::Context& c, const SignInForm& form) {
   FormToken token(c.request);
   web::Page page(c, "staff/sign_in");
+  offer_languages(c, page);
   page.set("CSRF", token.value()).set("NEXT", next_of(c.request)).set("LOGIN", form.login);
   if (!form.error.empty()) show_error(page, form.error);
-  page.show_if(form.login.empty(), "AT_LOGIN", "AT_PASSWORD");
+  page.show_if(form.login.empty(), "AT_LOGIN", "AT_PASSWORD");  // where the cursor starts
   auto response = page.response(form.status);
   token.put(c.request, response);
   return response;
@@ -97,8 +98,9 @@ namespace {
 
 Answer code_form(web::Context& c, std::string_view error, int status) {
   web::Page page(c, "staff/code");
+  offer_languages(c, page);
   page.set("NEXT", next_of(c.request)).set("LOGIN", c.who.login);
-  if (!error.empty()) show_error(page, error);
+  if (!error.empty()) show_error(page, error, "code");
   return page.response(status);
 }
 
@@ -146,8 +148,9 @@ namespace {
 
 Answer new_password_form(web::Context& c, std::string_view error, int status) {
   web::Page page(c, "staff/new_password");
+  offer_languages(c, page);
   page.set("NEXT", next_of(c.request)).set("LOGIN", c.who.login);
-  if (!error.empty()) show_error(page, error);
+  if (!error.empty()) show_error(page, error, "password");
   return page.response(status);
 }
 
