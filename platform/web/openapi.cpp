@@ -75,7 +75,7 @@ void write_parameter(Json& j, const char* in, std::string_view name, bool requir
   j.object().field("name", name).field("in", in).field("required", required).key("schema").object().field("type", "string").end().end();
 }
 
-void write_operation(Json& j, const Route& route) {
+void write_operation(Json& j, const forms::Library& library, const Route& route) {
   j.key(kMethods[static_cast<int>(route.method)]).object().field("summary", route.summary);
   j.key("security").array().object().key("token").array().value(route.scope).end().end().end();
   j.key("parameters").array();
@@ -84,7 +84,7 @@ void write_operation(Json& j, const Route& route) {
   if (route.method == Method::post) write_parameter(j, "header", "Idempotency-Key", false);
   if (route.method == Method::put || route.method == Method::patch) write_parameter(j, "header", "If-Match", true);
   j.end();
-  if (*route.form != '\0')
+  if (*route.form != '\0' && library.form(route.form) != nullptr)
     j.key("requestBody").object().key("content").object().key("application/json").object().key("schema").object()
         .field("$ref", "#/components/schemas/" + std::string(route.form)).end().end().end().end();
   j.key("responses").object();
@@ -118,7 +118,7 @@ std::string openapi(const Router& router, const forms::Library& library, std::st
   j.key("paths").object();
   for (const auto& [path, routes] : paths) {
     j.key(path).object();
-    for (const Route* route : routes) write_operation(j, *route);
+    for (const Route* route : routes) write_operation(j, library, *route);
     j.end();
   }
   j.end().key("components").object();

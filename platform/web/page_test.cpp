@@ -68,7 +68,7 @@ TEST_SUITE("web pages") {
     REQUIRE(templates);
     for (const auto& lang : i18n::desk_languages()) CHECK((*templates)->prepared(lang, "web/error") != nullptr);
   }
-  TEST_CASE("an error page names its title and the demo strip, and sets every marker it has") {
+  TEST_CASE("an error page names its title and its incident, escaped, and no marker is left in it") {
     PageDesk d;
     std::string out = web::render(*d.templates, "pl", "web/error", [](web::Values& v) {
       v.set("TITLE", "Tytuł").set("HEADING", "Nagłówek <b>").set("TEXT", "Tekst").add("INCIDENT").set("INCIDENT_NUMBER", "01abc");
