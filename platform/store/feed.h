@@ -22,11 +22,11 @@ struct Event {
 
 // Adds an event to the transaction. Its seq is given when the batch commits; the caller sees 0.
 void append(Tx&, Event);
-// How many events were appended in this transaction so far: the router refuses a change that left none.
+// How many events this work has appended so far: a change that leaves none is refused by the web's router.
 std::size_t appended(Tx&);
 
-// Wires the feed to a database: orders each batch's events before its commit. `on_batch` is told the batch's events, still inside the
-// transaction, so that the Merkle tree can store its frontier with them.
+// `on_batch` is told each batch's events in their order, before its commit and inside its transaction, so that the Merkle tree can store its frontier
+// with them. The events themselves are numbered and stored by the writer, with or without this.
 using OnBatch = std::function<void(Tx&, std::span<const Event>)>;
 void attach_feed(Db&, OnBatch);
 

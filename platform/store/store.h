@@ -70,6 +70,8 @@ using Each = std::function<void(const Row&)>;
 
 enum class Engine : std::uint8_t { sqlcipher, postgres };
 
+struct Pending;  // events and callbacks of the running work (connection.h)
+
 class Tx {
  public:
   // Runs one statement with prepared-statement caching; returns the number of rows changed (or read, for a select).
@@ -91,6 +93,7 @@ class Tx {
   virtual bool writable() const = 0;
   // Runs when this transaction's batch is on disk (writer thread): for live events and in-memory indexes. Dropped on rollback.
   virtual void after_commit(std::function<void()>) = 0;
+  virtual Pending& pending() = 0;
 
  protected:
   ~Tx() = default;
@@ -129,9 +132,9 @@ class Db {
     return std::move(*out);
   }
 
-  // Run by the writer once per batch before its commit, inside the batch's transaction, when anything was written: the event feed's
-  // place to put the batch's rows in order. At most one; set before the first write.
-  virtual void before_commit(Work) = 0;
+  // The feed's place (feed.h, attach_feed): run by the writer once per batch before its commit, with the batch's numbered events.
+  struct BatchHook;
+  virtual void before_commit(std::shared_ptr<BatchHook>) = 0;
   virtual Engine engine() const = 0;
   virtual bool read_only() const = 0;
   virtual void backup(const std::string& path) = 0;       // sqlcipher: a consistent copy in the same format and key; postgres: Failure(unavailable)

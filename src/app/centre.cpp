@@ -1,0 +1,168 @@
+#include "app/centre.h"
+
+#include "core/log.h"
+#include "core/resources.h"
+#include "store/migrate.h"
+
+#define TOML_EXCEPTIONS 0
+#include <toml++/toml.h>
+
+#include <sys/stat.h>
+
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+
+namespace ostoja::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string quoted(std::string_view s) {
+  std::string out = "\"";
+  for (char c : s) {
+    if (c == '"' || c == '\\') out += '\\';
+    out += c;
+  }
+  return out + "\"";
+}
+
+core::Done take(Settings& s, const toml::table& t) {
+  s.engine = t["store"]["engine"].value_or(s.engine);
+  if (s.engine != "sqlcipher" && s.engine != "postgres") return core::fail(core::Errc::invalid, "settings: store.engine is sqlcipher or postgres");
+  s.postgres = t["store"]["postgres"].value_or(s.postgres);
+  s.demo = t["demo"].value_or(s.demo);
+  s.desk_host = t["desk"]["host"].value_or(s.desk_host);
+  s.desk_port = static_cast<int>(t["desk"]["port"].value_or(static_cast<std::int64_t>(s.desk_port)));
+  s.certificate = t["desk"]["certificate"].value_or(s.certificate);
+  s.certificate_key = t["desk"]["certificate_key"].value_or(s.certificate_key);
+  s.workers = static_cast<int>(t["desk"]["workers"].value_or(static_cast<std::int64_t>(s.workers)));
+  s.io_threads = static_cast<int>(t["desk"]["io_threads"].value_or(static_cast<std::int64_t>(s.io_threads)));
+  if (s.workers < 1 || s.workers > 256 || s.io_threads < 1 || s.io_threads > 64) return core::fail(core::Errc::invalid, "settings: desk.workers is 1 to 256, desk.io_threads 1 to 64");
+  if (const auto* list = t["operator"].as_array()) {
+    s.operators.clear();
+    for (const auto& item : *list)
+      if (const auto* o = item.as_table()) s.operators.push_back({(*o)["code"].value_or(std::string()), (*o)["name"].value_or(std::string())});
+  }
+  return {};
+}
+
+core::Done read_file(Settings& s, const std::string& path) {
+  auto parsed = toml::parse_file(path);
+  if (!parsed) {
+    core::log(core::Level::error, "the settings file has a mistake in line", static_cast<std::int64_t>(parsed.error().source().begin.line));
+    return core::fail(core::Errc::invalid, "the settings file cannot be read; the line is in the log");
+  }
+  return take(s, parsed.table());
+}
+
+store::Options store_options(const Centre& c, core::Secret key, Open how) {
+  store::Options o;
+  o.engine = c.settings.engine == "postgres" ? store::Engine::postgres : store::Engine::sqlcipher;
+  o.path = o.engine == store::Engine::postgres ? c.settings.postgres : c.dir + "/centre.db";
+  o.key = std::move(key);
+  o.read_only = how == Open::reading;
+  o.readers = c.settings.workers;
+  return o;
+}
+
+}  // namespace
+
+core::Result<Settings> read_settings(const std::string& dir, const std::string& extra_file) {
+  Settings s;
+  if (!fs::is_regular_file(dir + "/centre.toml")) return core::fail(core::Errc::not_found, "there is no centre in this directory; make one with ostoja init");
+  TRY_VOID(read_file(s, dir + "/centre.toml"));
+  if (!extra_file.empty()) TRY_VOID(read_file(s, extra_file));
+  return s;
+}
+
+void write_settings(const std::string& dir, const Settings& s) {
+  std::string text = "# Settings of this centre; every one of them is explained in config/ostoja.example.toml.\ndemo = " + std::string(s.demo ? "true" : "false") + "\n\n[store]\nengine = " + quoted(s.engine) + "\n";
+  if (!s.postgres.empty()) text += "postgres = " + quoted(s.postgres) + "\n";
+  text += "\n[desk]\nhost = " + quoted(s.desk_host) + "\nport = " + std::to_string(s.desk_port) + "\n";
+  for (const auto& o : s.operators) text += "\n[[operator]]\ncode = " + quoted(o.code) + "\nname = " + quoted(o.name) + "\n";
+  const std::string path = dir + "/centre.toml";
+  std::ofstream out(path + ".new", std::ios::binary | std::ios::trunc);
+  out << text;
+  out.close();
+  if (!out || std::rename((path + ".new").c_str(), path.c_str()) != 0) throw core::Failure(core::Errc::unavailable, "the settings cannot be written; is the disk full or read-only?");
+}
+
+core::Result<std::unique_ptr<Centre>> find_centre(const std::string& dir, const std::string& config_file) {
+  auto c = std::make_unique<Centre>();
+  c->dir = dir;
+  c->settings = TRY(read_settings(dir, config_file));
+  c->vault = std::make_unique<vault::Vault>(TRY(vault::read_vault(dir)));
+  c->policy = TRY(access::Policy::load(core::resource("config/permissions.toml")));
+  c->forms = TRY(forms::Library::load());
+  return c;
+}
+
+core::Done unlock_by_key_file(Centre& c) {
+  auto roots = TRY(vault::read_key_file(c.dir));
+  for (const auto& [code, root] : roots) TRY_VOID(c.vault->unlock(code, root));
+  return {};
+}
+
+core::Done unlock_by_shares(Centre& c, std::string_view operator_code, std::string_view a, std::string_view b) {
+  auto root = TRY(vault::join(operator_code, a, b));
+  return c.vault->unlock(operator_code, root);
+}
+
+core::Done open_store(Centre& c, Open how, core::Instant now) {
+  c.db = store::open(store_options(c, TRY(c.vault->database_key()), how));
+  if (how == Open::reading) {
+    if (!store::pending(*c.db).empty()) return core::fail(core::Errc::unavailable, "the store is of an older version: run ostoja migrate");
+  } else {
+    if (auto n = store::migrate(*c.db, now)) core::log(core::Level::info, "migrations applied:", n);
+    c.audit = std::make_unique<access::Audit>(*c.db, *c.vault, c.dir);
+  }
+  c.sessions = std::make_unique<access::Sessions>(*c.db, c.policy);
+  return {};
+}
+
+core::Result<std::unique_ptr<Centre>> open_centre(const std::string& dir, Open how, const std::string& config_file) {
+  auto c = TRY(find_centre(dir, config_file));
+  TRY_VOID(unlock_by_key_file(*c));
+  TRY_VOID(open_store(*c, how, core::SystemClock().now()));
+  return c;
+}
+
+core::Result<NewCentre> make_centre(const std::string& dir, Settings settings, KeyFile key_file) {
+  if (fs::exists(dir + "/centre.toml") || fs::exists(dir + "/centre.db")) return core::fail(core::Errc::conflict, "this directory already holds a centre; choose another or remove it yourself");
+  std::error_code error;
+  fs::create_directories(dir + "/keys", error);
+  fs::create_directories(dir + "/audit", error);
+  fs::create_directories(dir + "/backups", error);
+  if (error) return core::fail(core::Errc::unavailable, "the directory cannot be made; is the disk full or read-only?");
+  for (const char* sub : {"", "/keys", "/audit", "/backups"}) chmod((dir + sub).c_str(), 0700);
+
+  NewCentre made;
+  auto database_key = vault::random_key();
+  vault::VaultFile file;
+  std::map<std::string, const core::Secret*> for_file;
+  for (const auto& op : settings.operators) {
+    auto root = vault::random_key();
+    vault::OperatorKeys keys(op.code, root);
+    file.operators.push_back({op.code, keys.check_value(), keys.wrap_database_key(database_key), keys.audit_public_key()});
+    made.shares[op.code] = vault::split(op.code, root);
+    made.roots.emplace(op.code, std::move(root));
+  }
+  for (const auto& [code, root] : made.roots) for_file[code] = &root;
+
+  Centre c;
+  c.dir = dir;
+  c.settings = settings;
+  store::create(store_options(c, database_key.clone(), Open::writing));
+  auto db = store::open(store_options(c, database_key.clone(), Open::writing));
+  store::migrate(*db, core::SystemClock().now());
+  db.reset();
+  // The settings come last: a directory without them is no centre, so a stopped init leaves nothing that could be served.
+  vault::write_vault(dir, file);
+  if (key_file == KeyFile::keep) vault::write_key_file(dir, for_file);
+  write_settings(dir, settings);
+  made.settings = std::move(settings);
+  return made;
+}
+
+}  // namespace ostoja::app

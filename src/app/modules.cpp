@@ -1,0 +1,23 @@
+#include "app/modules.h"
+
+#include "app/home.h"
+#include "cases/module.h"
+#include "duty/module.h"
+#include "hotline/module.h"
+#include "people/module.h"
+#include "staff/module.h"
+
+namespace ostoja::app {
+
+std::vector<web::Module> modules() {
+  return {
+      home(),  // start page, search, health: what belongs to no room
+      staff::module(),
+      duty::module(),
+      hotline::module(),
+      people::module(),
+      cases::module(),
+  };
+}
+
+}  // namespace ostoja::app

@@ -1,0 +1,60 @@
+#pragma once
+// Front door of the cases room: a case has a number, never a name. Other rooms open a case, add a contact to it, and read its header.
+#include "access/accounts.h"
+#include "core/id.h"
+#include "core/result.h"
+#include "core/time.h"
+#include "forms/forms.h"
+#include "store/store.h"
+#include "vault/vault.h"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace ostoja::cases {
+
+struct CaseTag;
+using CaseId = core::Id<CaseTag>;
+
+enum class Status : std::uint8_t { fresh = 1, assessment = 2, plan = 3, services = 4, closed = 5 };  // codes NEW ASSESSMENT PLAN SERVICES CLOSED
+std::string_view code_of(Status);
+std::optional<Status> status_of(std::string_view code);
+
+struct Header {
+  CaseId id;
+  std::string number;           // W-2026-0147
+  std::string operator_code;
+  Status status = Status::fresh;
+  std::string urgency;          // U0 … U3
+  std::string language;         // ISO 639-1
+  access::UserId lead;
+  core::Instant opened_at, closed_at;
+  std::string closing_reason;
+  std::int64_t version = 0;
+};
+
+struct NewCase {
+  std::string operator_code, urgency, language;
+  access::UserId lead;                       // becomes the first of the team
+  core::Personal<std::string> summary;       // sealed
+  forms::Answers answers;                    // of form "case": coded answers
+  std::string number;                        // empty: the next one; given by import only
+  core::Instant opened_at;
+};
+
+// Every function appends its events. The number comes from the counter of operator and year.
+core::Result<CaseId> open_case(store::Tx&, const vault::OperatorKeys&, const forms::Library&, const NewCase&, access::UserId by, core::Instant now);
+// Joins a contact to a case of the same operator; shown in the timeline. conflict when it is joined already.
+core::Done add_contact(store::Tx&, CaseId, std::int64_t contact_id, core::Instant contact_at, access::UserId by, core::Instant now);
+// The header when `reader` may see the case (on its team, or a coordinator of its operator); not_found otherwise and when there is none.
+struct Reader { access::UserId user; std::string operator_code; enum class Reach : std::uint8_t { team, operator_wide } reach = Reach::team; };
+core::Result<Header> header(store::Tx&, CaseId, const Reader&);
+std::optional<CaseId> case_by_number(store::Tx&, std::string_view number, const Reader&);
+std::vector<Header> recent_of(store::Tx&, const Reader&, int limit);        // own open cases, latest change first
+std::vector<CaseId> cases_of_contact(store::Tx&, std::int64_t contact_id);
+std::int64_t count_open(store::Tx&, const Reader&);
+std::vector<std::int64_t> contacts_of(store::Tx&, CaseId);                  // contact ids, newest first
+
+}  // namespace ostoja::cases

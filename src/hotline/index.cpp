@@ -1,0 +1,141 @@
+#include "hotline/index.h"
+
+#include "cases/cases.h"
+#include "core/log.h"
+#include "hotline/rules.h"
+#include "hotline/view.h"
+#include "web/router.h"
+
+
+namespace ostoja::hotline {
+
+namespace {
+
+std::string words_of(const forms::Answers& a) {
+  std::string text;
+  for (auto field : {"summary", "advice_given", "call_name", "person_situation", "person_where", "person_name", "institution_name"}) {
+    text += a.get(field);
+    text += '\n';
+  }
+  return text;
+}
+
+std::string key_of(const Filter& f) {
+  std::string k = f.operator_code + '|' + std::to_string(f.from.ms) + '|' + std::to_string(f.to.ms) + '|' + f.state + '|' + std::to_string(f.taken_by.value);
+  for (const auto* s : {&f.channel, &f.direction, &f.kind, &f.caller_type, &f.purpose, &f.urgency, &f.language, &f.outcome, &f.number, &f.number_hash}) k += '|' + *s;
+  return k;
+}
+
+// Opens every saved contact of the operators whose keys are in, a slice at a time so that the readers' snapshot stays short.
+void fill(web::Services& s, Memory& state, const std::stop_token& stop) {
+  for (auto& [code, words] : state.words) {
+    const auto* keys = s.vault.of(code);
+    std::int64_t after = 0;
+    for (bool more = keys != nullptr; more && !stop.stop_requested();) {
+      s.db.read([&](store::Tx& tx) {
+        std::vector<ContactId> ids;
+        tx.run("select id from contact where operator_code = $1 and id > $2 and state < 4 order by id limit 500", {code, after},
+               [&](const store::Row& r) { ids.push_back(r.id<ContactId>(0)); });
+        for (auto id : ids) {
+          auto item = contact(tx, *keys, id, code);
+          if (item) words->put(id.value, words_of(item->answers));
+        }
+        more = ids.size() == 500;
+        if (!ids.empty()) after = ids.back().value;
+      });
+    }
+  }
+  state.ready = true;
+}
+
+Hit hit(const web::Context& c, const Row& r) {
+  std::string text = c.t.when(r.started_at, c.now) + " · " + label(c, "contact_channel", r.channel);
+  if (!r.caller_type.empty()) text += " · " + label(c, "caller_type", r.caller_type);
+  if (!r.purpose.empty()) text += " · " + label(c, "contact_purpose", r.purpose);
+  return {"/contacts/" + r.id.text(), r.number, text, false};
+}
+
+}  // namespace
+
+std::vector<Hit> search(web::Context& c, std::string_view query, int limit) {
+  std::vector<Hit> out;
+  auto q = core::trim(query);
+  if (q.empty()) return out;
+  Filter f;
+  f.operator_code = c.who.operator_code;
+  f.state = "all";
+  auto add_all = [&](const Filter& filter) {
+    for (const auto& r : list(c.tx, filter, limit)) out.push_back(hit(c, r));
+  };
+  if (c.may(access::Permission{"case_list"})) {
+    cases::Reader reader{c.who.user, c.who.operator_code, c.may(access::Permission{"case_team"}) ? cases::Reader::Reach::operator_wide : cases::Reader::Reach::team};
+    std::string upper(q);
+    for (char& ch : upper)
+      if (ch >= 'a' && ch <= 'z') ch = static_cast<char>(ch - 32);
+    if (auto id = cases::case_by_number(c.tx, upper, reader)) {
+      if (auto head = cases::header(c.tx, *id, reader)) out.push_back({"/cases/" + id->text(), head->number, label(c, "case_status", cases::code_of(head->status)), true});
+    }
+  }
+  if (!c.may(contact_read)) return out;
+  Filter by_number = f;
+  by_number.number = q;
+  add_all(by_number);
+  if (auto number = core::e164(q)) {
+    Filter by_phone = f;
+    by_phone.number_hash = c.keys().number_hash(*number);
+    add_all(by_phone);
+  }
+  auto& state = c.services.room<Memory>();
+  auto words = state.words.find(c.who.operator_code);
+  if (words != state.words.end())
+    for (auto id : words->second->find(q, static_cast<std::size_t>(limit))) {
+      if (static_cast<int>(out.size()) >= limit) break;
+      if (auto r = row(c.tx, ContactId{id}, c.who.operator_code)) {
+        auto found = hit(c, *r);
+        bool twice = false;
+        for (const auto& o : out) twice = twice || o.href == found.href;
+        if (!twice) out.push_back(std::move(found));
+      }
+    }
+  return out;
+}
+
+void index_later(web::Context& c, const Contact& item) {
+  auto& state = c.services.room<Memory>();
+  auto words = state.words.find(item.operator_code);
+  if (words == state.words.end()) return;
+  c.tx.after_commit([words = words->second.get(), id = item.id.value, text = words_of(item.answers)] { words->put(id, text); });
+}
+
+void start_index(web::Services& s) {
+  auto memory = std::make_shared<Memory>();
+  for (const auto& op : s.vault.file().operators) memory->words.emplace(op.code, std::make_unique<index::Words>());
+  s.rooms[std::type_index(typeid(Memory))] = memory;
+  memory->filling = std::jthread([&s, m = memory.get()](const std::stop_token& stop) {
+    try {
+      fill(s, *m, stop);
+    } catch (const std::exception&) {
+      core::log(core::Level::error, "the index of contacts could not be built; search by words is incomplete");
+    }
+  });
+}
+
+std::int64_t total(web::Services& s, store::Tx& tx, const Filter& f) {
+  auto& memory = s.room<Memory>();
+  auto key = key_of(f);
+  auto now = memory.changes->load();  // read before counting: a change during the count makes the figure too young, never too old
+  {
+    std::lock_guard lock(memory.totals_mutex);
+    if (memory.totals_at != now) {
+      memory.totals.clear();
+      memory.totals_at = now;
+    }
+    if (auto known = memory.totals.find(key); known != memory.totals.end()) return known->second;
+  }
+  auto n = count(tx, f);
+  std::lock_guard lock(memory.totals_mutex);
+  if (memory.totals_at == now && memory.totals.size() < 1000) memory.totals[key] = n;
+  return n;
+}
+
+}  // namespace ostoja::hotline

@@ -1,0 +1,39 @@
+#pragma once
+// Finding contacts and cases again: by number, by telephone number (its keyed hash), by words of the notes (a word index in memory, apart for each operator).
+#include "hotline/hotline.h"
+#include "index/words.h"
+#include "web/router.h"
+
+#include <atomic>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <unordered_map>
+#include <vector>
+
+namespace ostoja::hotline {
+
+// The room's state in memory; made at start, filled in the background from the opened contacts.
+struct Memory {
+  std::map<std::string, std::unique_ptr<index::Words>, std::less<>> words;  // by operator
+  std::atomic<bool> ready{false};                                            // the background filling is done
+  std::shared_ptr<std::atomic<std::int64_t>> changes = std::make_shared<std::atomic<std::int64_t>>(0);  // raised after each committed change of a contact
+  std::mutex totals_mutex;
+  std::int64_t totals_at = -1;                                               // `changes` when `totals` were counted
+  std::unordered_map<std::string, std::int64_t> totals;
+  std::jthread filling;                                                      // last: stops before the rest goes
+};
+
+struct Hit {
+  std::string href, title, text;
+  bool is_case = false;
+};
+std::vector<Hit> search(web::Context&, std::string_view query, int limit);
+void index_later(web::Context&, const Contact&);          // after the commit
+void start_index(web::Services&);                         // module().start
+// count() of a filter, remembered until any contact changes.
+std::int64_t total(web::Services&, store::Tx&, const Filter&);
+
+}  // namespace ostoja::hotline

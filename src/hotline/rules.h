@@ -1,0 +1,30 @@
+#pragma once
+// Decisions of the hotline without database or web.
+#include "hotline/hotline.h"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace ostoja::hotline {
+
+bool is_closer(std::string_view kind);                      // SILENT, HANG_UP, WRONG_NUMBER, JOKE, ABUSIVE, TEST
+std::string_view purpose_of_closer(std::string_view kind);  // SILENT or ABUSIVE: how statistics count it
+bool is_urgent(std::string_view urgency);                   // U0, U1: need an end state
+core::Instant urgent_until(std::string_view urgency, core::Instant started);  // U1: 24 hours on; U0: none, its clock counts up
+// What the first answers follow from the kind: caller_type and purpose that a consultant may change.
+void propose_from_kind(forms::Answers&, std::string_view kind);
+// The tabs in talking order.
+const std::vector<std::string>& tabs();                     // search caller person categories summary
+std::string next_tab(std::string_view tab);                 // "" after the last
+// A contact closed by one of the grey buttons can be taken back for ten minutes.
+bool may_undo(const Contact&, core::Instant now);
+
+// May we call this person now? `ok`, or why not (catalogue keys hotline.safe.*), so that the program asks for a reason.
+struct SafeVerdict { bool ok = true; std::string why; };
+SafeVerdict safe_to_call(const SafeContact&, core::Instant now);
+// "··· 143": the last three digits; the whole number is shown on demand, with a trace.
+std::string masked(std::string_view e164);
+
+}  // namespace ostoja::hotline
