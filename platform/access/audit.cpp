@@ -124,25 +124,19 @@ void refuse_rollback(const Checkpoint& earlier, const Frontier& head) {
 
 namespace {
 
-// What is on disk. The feed holds it too, so that the tree grows on when the Audit is gone before its database.
-struct Head {
-  std::mutex mutex;
-  Frontier frontier;
-};
-
-void add_batch(Head& head, store::Tx& tx, std::span<const store::Event> events, Frontier& next) {
-  {
-    std::lock_guard lock(head.mutex);
-    next = head.frontier;
-  }
-  // Another node may have written, or the log may be new to its tree.
-  auto first = events.front().seq;
-  if (next.size != first - 1 || next.size == 0) next = frontier_before(tx, first);
+// The head is read and stored with each batch and kept nowhere else: another node may have written, and a batch may be undone.
+void add_batch(store::Tx& tx, std::span<const store::Event> events) {
+  if (events.empty()) return;
+  Frontier head = frontier_before(tx, events.front().seq);
   for (const auto& event : events) {
-    if (event.seq != next.size + 1) throw core::Failure(core::Errc::internal, "the events of a batch are not in order");
-    next.add(leaf_hash(event));
+    if (event.seq != head.size + 1) throw core::Failure(core::Errc::internal, "the events of a batch are not in order");
+    head.add(leaf_hash(event));
   }
-  store_frontier(tx, next);
+  store_frontier(tx, head);
+}
+
+Frontier head_of(store::Db& db) {
+  return db.reading([](store::Tx& tx) { return stored_frontier(tx).value_or(Frontier{}); });
 }
 
 }  // namespace
@@ -151,38 +145,20 @@ struct Audit::State {
   store::Db& db;
   const vault::Vault& vault;
   std::string dir;
-  std::shared_ptr<Head> head = std::make_shared<Head>();
   std::mutex checkpoints;  // one at a time, so that the file never goes back
 };
 
 vault::Hash leaf_hash(const store::Event& event) { return vault::sha256_2(kLeaf, store::canonical(event)); }
 
 Audit::Audit(store::Db& db, const vault::Vault& vault, std::string data_dir) : state_(std::make_unique<State>(db, vault, std::move(data_dir) + "/audit")) {
-  db.read([&](store::Tx& tx) {
-    if (auto stored = stored_frontier(tx)) state_->head->frontier = std::move(*stored);
-  });
-  store::attach_feed(db, [head = state_->head](store::Tx& tx, std::span<const store::Event> events) {
-    if (events.empty()) return;
-    Frontier next;
-    add_batch(*head, tx, events, next);
-    tx.after_commit([head, next = std::move(next)] {
-      std::lock_guard lock(head->mutex);
-      head->frontier = next;
-    });
-  });
+  head_of(db);  // a broken head is told now, not at the first write
+  store::attach_feed(db, add_batch);
 }
 
 Audit::~Audit() = default;
 
-std::int64_t Audit::size() const {
-  std::lock_guard lock(state_->head->mutex);
-  return state_->head->frontier.size;
-}
-
-vault::Hash Audit::root() const {
-  std::lock_guard lock(state_->head->mutex);
-  return state_->head->frontier.root();
-}
+std::int64_t Audit::size() const { return head_of(state_->db).size; }
+vault::Hash Audit::root() const { return head_of(state_->db).root(); }
 
 std::vector<Checkpoint> Audit::checkpoint(core::Instant now) {
   std::lock_guard lock(state_->checkpoints);

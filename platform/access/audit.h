@@ -28,7 +28,7 @@ class Audit {
  public:
   Audit(store::Db&, const vault::Vault&, std::string data_dir);    // attaches the feed; reads the frontier; data_dir/audit/ gets the checkpoint files
   ~Audit();
-  std::int64_t size() const;
+  std::int64_t size() const;   // of what is on disk; both read the store
   vault::Hash root() const;
   // Signs the present head, stores it, writes DIR/audit/latest-<operator>.txt atomically. Failure(conflict) when an earlier checkpoint, here or in
   // the store, is of a longer log or of another one of the same length: the file is the proof of it and stays.

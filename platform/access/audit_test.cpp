@@ -143,7 +143,11 @@ TEST_SUITE("access audit") {
              {before + 1, desk.clock.now(), store::Blob()});
       forge_head(tx);
     });
+    CHECK(desk.audit->size() == before + 1);
+    desk.restart();
+    desk.append(2);
     CHECK(desk.verify().good);
+    CHECK(desk.audit->size() >= before + 3);
   }
 
   TEST_CASE("checkpoints are signed by every opened operator, kept in the store and outside, and read back") {
@@ -180,6 +184,8 @@ TEST_SUITE("access audit") {
     auto outside = desk.audit->checkpoint(desk.clock.now());
     desk.append(20);
     auto size = desk.audit->size(), old_size = outside[0].size;
+    REQUIRE(old_size >= 30);
+    REQUIRE(size >= old_size + 20);
     REQUIRE(desk.verify(outside).good);
     const char* edits[] = {"at = at + 1",       "actor = actor + 1", "action = 'contact.write'", "record = 'case'", "record_id = record_id + 1", "version = version + 1",
                            "detail = detail || '0'", "detail = ''",       "hash = $2"};
