@@ -94,7 +94,6 @@ class Library {          // all forms and code lists
   const std::vector<CodeList>& lists() const { return lists_; }
   static core::Result<Form> parse_form(std::string_view yaml);    // strict: an unknown key, type, class or double name is invalid
   static core::Result<CodeList> parse_codes(std::string_view yaml);
-  std::string problem_of_parsing() const;
 
  private:
   std::vector<Form> forms_;

@@ -261,6 +261,8 @@ TEST_SUITE("web server") {
     Desk desk;
     CHECK(status(desk, "GET /a HTTP/1.1\r\n" + kHost + "\r\n") == "200");
     Peer waiting(desk.server.port());  // taken before
+    waiting.send("GET /v HTTP/1.1\r\n" + kHost + "\r\n");
+    REQUIRE(waiting.receive("/v 0").starts_with("HTTP/1.1 200"));
     std::vector<int> held;
     rlimit was{}, low{};
     ::getrlimit(RLIMIT_NOFILE, &was);
