@@ -18,7 +18,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string quoted(std::string_view s) {
+std::string toml_text(std::string_view s) {
   std::string out = "\"";
   for (char c : s) {
     if (c == '"' || c == '\\') out += '\\';
@@ -77,10 +77,10 @@ core::Result<Settings> read_settings(const std::string& dir, const std::string& 
 }
 
 void write_settings(const std::string& dir, const Settings& s) {
-  std::string text = "# Settings of this centre; every one of them is explained in config/ostoja.example.toml.\ndemo = " + std::string(s.demo ? "true" : "false") + "\n\n[store]\nengine = " + quoted(s.engine) + "\n";
-  if (!s.postgres.empty()) text += "postgres = " + quoted(s.postgres) + "\n";
-  text += "\n[desk]\nhost = " + quoted(s.desk_host) + "\nport = " + std::to_string(s.desk_port) + "\n";
-  for (const auto& o : s.operators) text += "\n[[operator]]\ncode = " + quoted(o.code) + "\nname = " + quoted(o.name) + "\n";
+  std::string text = "# Settings of this centre; every one of them is explained in config/ostoja.example.toml.\ndemo = " + std::string(s.demo ? "true" : "false") + "\n\n[store]\nengine = " + toml_text(s.engine) + "\n";
+  if (!s.postgres.empty()) text += "postgres = " + toml_text(s.postgres) + "\n";
+  text += "\n[desk]\nhost = " + toml_text(s.desk_host) + "\nport = " + std::to_string(s.desk_port) + "\n";
+  for (const auto& o : s.operators) text += "\n[[operator]]\ncode = " + toml_text(o.code) + "\nname = " + toml_text(o.name) + "\n";
   const std::string path = dir + "/centre.toml";
   std::ofstream out(path + ".new", std::ios::binary | std::ios::trunc);
   out << text;

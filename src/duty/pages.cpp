@@ -1,5 +1,6 @@
 #include "duty/module.h"
 #include "duty/shifts.h"
+#include "i18n/i18n.h"
 #include "web/page.h"
 
 namespace ostoja::duty {

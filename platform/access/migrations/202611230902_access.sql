@@ -31,7 +31,7 @@ create table session (
   used_at @bigint not null,
   ends_at @bigint not null
 ) @strict;
-create index session_user on session (user_id);
+create index session_of_user on session (user_id);
 
 create table sign_in_throttle (
   key text primary key,

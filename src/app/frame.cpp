@@ -1,0 +1,74 @@
+// The frame of the desk: navigation with counts, who is on duty, language, name.
+#include "app/home.h"
+#include "duty/duty.h"
+#include "hotline/hotline.h"
+#include "i18n/i18n.h"
+#include "web/page.h"
+
+namespace ostoja::app {
+namespace {
+
+struct Entry {
+  const char *href, *icon, *text;
+  access::Permission permission;
+  const char* prefix;  // other addresses of the same room
+};
+constexpr Entry kRooms[] = {
+    {"/", "home", "frame.nav.start", access::any_staff, nullptr},
+    {"/contacts", "phone", "frame.nav.contacts", access::Permission{"contact_read"}, nullptr},
+    {"/follow-ups", "cont", "frame.nav.follow_ups", access::Permission{"contact_read"}, nullptr},
+    {"/duty", "cal", "frame.nav.duty", access::Permission{"duty_view"}, nullptr},
+    {"/cases", "folder", "frame.nav.cases", access::Permission{"case_list"}, nullptr},
+    {"/staff", "team", "frame.nav.staff", access::Permission{"staff_manage"}, nullptr},
+};
+
+std::string initials(std::string_view name) {
+  std::string out;
+  for (auto part : core::split(name, ' '))
+    if (!part.empty() && core::characters(out) < 2) out += core::first_characters(part, 1);
+  return out;
+}
+
+bool is_here(std::string_view path, std::string_view href) { return href == "/" ? path == "/" : path == href || (path.starts_with(href) && path[href.size()] == '/'); }
+
+}  // namespace
+
+void frame(web::Context& c, web::Values& v) {
+  const bool contacts = c.may(access::Permission{"contact_read"});
+  store::Tx* tx = c.route.run == web::Run::outside ? nullptr : &c.tx;
+  std::int64_t due = 0;
+  if (contacts && tx != nullptr && !c.who.operator_code.empty())
+    due = tx->number("select count(*) from follow_up where operator_code = $1 and state = 1 and due_at < $2", {c.who.operator_code, core::start_of(core::local(c.now).date.plus_days(1))});
+  for (const auto& entry : kRooms) {
+    bool open = std::string_view(entry.permission.name) == access::any_staff.name || c.may(entry.permission);
+    if (!open) continue;
+    auto nav = v.add("NAV");
+    nav.set("HREF", entry.href).set("ICON", entry.icon).set("TEXT", c.t(entry.text));
+    nav.show_if(is_here(c.request.path, entry.href), "CURRENT").show_if(std::string_view(entry.href) == "/staff", "SEPARATED");
+    if (std::string_view(entry.href) == "/follow-ups" && due > 0) nav.add("COUNT").set("NUMBER", due);
+  }
+  v.show_if(contacts || c.may(access::Permission{"case_list"}), "SEARCH");
+  if (tx != nullptr) {
+    std::string line, mobile;
+    for (const auto& d : duty::on_duty(*tx, c.now)) {
+      auto& names = d.post == duty::Post::line ? line : mobile;
+      if (!names.empty()) names += ", ";
+      names += d.name;
+    }
+    v.show("DUTY");
+    v.set("DUTY_LINE", line.empty() ? c.t("frame.nobody") : std::string_view(line)).set("DUTY_MOBILE", mobile.empty() ? c.t("frame.nobody") : std::string_view(mobile));
+  }
+  for (const auto& lang : i18n::desk_languages()) {
+    auto l = v.add("LANGUAGE");
+    std::string upper = lang;
+    for (char& ch : upper) ch = static_cast<char>(ch - 32);
+    l.add(lang == c.t.lang() ? "LANGUAGE_CURRENT" : "LANGUAGE_OTHER").set("CODE", lang).set("SHORT", upper).set("OWN_NAME", i18n::own_name(lang));
+  }
+  if (c.who) {
+    v.show("ME").show("EVENTS");
+    v.set("ME_NAME", c.who.name).set("ME_INITIALS", initials(c.who.name)).set("EVENTS_PATH", "/events");
+    v.set("IDLE_SECONDS", c.services.sessions.limits().idle_seconds);
+  }
+}
+
+}  // namespace ostoja::app

@@ -1,0 +1,133 @@
+// The start page: what is urgent first, then number tiles that open their list, then own drafts.
+#include "app/start.h"
+
+#include "cases/cases.h"
+#include "duty/duty.h"
+#include "hotline/index.h"
+#include "hotline/rules.h"
+#include "hotline/view.h"
+#include "i18n/i18n.h"
+#include "web/page.h"
+
+namespace ostoja::app {
+namespace {
+
+void show_urgent(web::Context& c, web::Page& page) {
+  auto urgent = hotline::urgent_open(c.tx, c.who.operator_code);
+  page.set("URGENT_COUNT", static_cast<std::int64_t>(urgent.size()));
+  page.show_if(!urgent.empty(), "URGENT_ANY", "URGENT_NONE");
+  for (const auto& r : urgent) {
+    auto v = page.add("URGENT");
+    bool now = r.urgency == "U0";
+    v.set("U_ID", r.id.text()).set("U_NUMBER", r.number).set("U_CLASS", now ? "u0" : "u1").set("U_ICON", hotline::icon_of_urgency(r.urgency));
+    v.set("U_LABEL", r.urgency + " " + std::string(c.t(now ? "hotline.u0" : "hotline.u1"))).set("U_ROW", now ? "is-u0" : "is-u1");
+    auto who = hotline::label(c, "caller_type", r.caller_type);
+    auto why = hotline::label(c, "contact_purpose", r.purpose);
+    v.set("U_TITLE", why.empty() ? who : why);
+    std::string text = c.t.with("start.urgent.line", {r.number, r.taken_by_name});
+    if (!who.empty() && !why.empty()) text += " · " + who;
+    if (!r.language.empty() && r.language != "pl") text += " · " + c.t.language(r.language);
+    v.set("U_TEXT", text);
+    auto until = hotline::urgent_until(r.urgency, r.started_at);
+    if (until && until > c.now) {
+      v.add("U_UNTIL").set("U_AT", until.rfc3339()).set("U_TIME", c.t.duration((until.ms - c.now.ms) / 1000));
+    } else {
+      auto since = until ? until : r.started_at;
+      v.add("U_SINCE").set("U_AT", since.rfc3339()).set("U_TIME", c.t.duration((c.now.ms - since.ms) / 1000)).set("U_WORD", until ? std::string(c.t("hotline.clock.over")) : c.t.with("start.urgent.since", {c.t.time(r.started_at)}));
+    }
+  }
+}
+
+void tile(web::Context& c, web::Page& page, std::string_view href, std::int64_t number, std::string_view key, std::string_view note, std::string_view tone) {
+  auto t = page.add("TILE");
+  t.set("TL_HREF", href).set("TL_NUMBER", number).set("TL_TEXT", c.t(key)).set("TL_NOTE", note).set("TL_TONE", tone);
+}
+
+void show_tiles(web::Context& c, web::Page& page) {
+  const auto& op = c.who.operator_code;
+  auto today = core::local(c.now).date;
+  auto end = core::start_of(today.plus_days(1));
+  auto due = c.tx.number("select count(*) from follow_up where operator_code = $1 and state = 1 and due_at < $2", {op, end});
+  auto late = c.tx.number("select count(*) from follow_up where operator_code = $1 and state = 1 and due_at < $2", {op, c.now});
+  tile(c, page, "/follow-ups", due, "start.tile.follow_ups", late > 0 ? c.t.plural("start.tile.late", late) : std::string(), late > 0 ? "d" : "");
+  auto callbacks = c.tx.number("select count(*) from follow_up where operator_code = $1 and state = 1 and kind = 'CALL_BACK'", {op});
+  tile(c, page, "/follow-ups", callbacks, "start.tile.callbacks", c.t("start.tile.callbacks_note"), "");
+  hotline::Filter f;
+  f.operator_code = op;
+  f.from = core::start_of(today);
+  auto all = hotline::total(c.services, c.tx, f);
+  f.taken_by = c.who.user;
+  auto mine = hotline::total(c.services, c.tx, f);
+  tile(c, page, "/contacts?from=" + today.text() + "&to=" + today.text(), all, "start.tile.today", c.t.with("start.tile.mine", {c.t.number(mine)}), "");
+  if (c.may(access::Permission{"case_list"})) {
+    cases::Reader reader{c.who.user, op, c.may(access::Permission{"case_team"}) ? cases::Reader::Reach::operator_wide : cases::Reader::Reach::team};
+    tile(c, page, "/cases", cases::count_open(c.tx, reader), "start.tile.cases", c.t("start.tile.cases_note"), "");
+  }
+}
+
+void show_drafts(web::Context& c, web::Page& page) {
+  auto drafts = hotline::drafts_of(c.tx, c.who.user, c.who.operator_code);
+  page.set("DRAFT_COUNT", static_cast<std::int64_t>(drafts.size()));
+  page.show_if(!drafts.empty(), "DRAFTS_ANY", "DRAFTS_NONE");
+  int shown = 0;
+  for (const auto& d : drafts) {
+    if (++shown > 12) break;
+    auto full = hotline::contact(c.tx, c.keys(), d.id, c.who.operator_code);
+    if (!full) continue;
+    auto v = page.add("DRAFT");
+    auto kind = hotline::label(c, "contact_kind", d.kind);
+    v.set("DR_ID", d.id.text()).set("DR_TITLE", c.t.with(kind.empty() ? "start.draft.title" : "start.draft.title_kind", {c.t.time(d.started_at), kind}));
+    auto missing = hotline::missing(c, *full);
+    v.set("DR_TEXT", (missing.empty() ? std::string() : c.t.with("start.draft.missing", {missing}) + " · ") + c.t.with("start.draft.saved", {c.t.when(d.saved_at, c.now)}));
+  }
+}
+
+}  // namespace
+
+core::Result<web::Response> start_page(web::Context& c) {
+  web::Page page(c, "app/start");
+  page.set("TITLE", c.t("start.title")).set("TODAY", c.t.date_weekday(core::local(c.now).date) + ", " + c.t.time(c.now));
+  int hour = core::local(c.now).hour;
+  page.set("GREETING", c.t(hour >= 18 || hour < 5 ? "start.evening" : "start.morning"));
+  const bool contacts = c.may(hotline::contact_read) && !c.who.operator_code.empty();
+  page.show_if(contacts, "LINE", "NO_LINE").show_if(contacts && c.may(hotline::contact_write), "WRITE");
+  if (contacts) {
+    show_urgent(c, page);
+    show_tiles(c, page);
+    show_drafts(c, page);
+    if (auto closed = hotline::ContactId::parse(c.request.query.get("closed"))) {
+      if (auto r = hotline::row(c.tx, *closed, c.who.operator_code))
+        page.add("CLOSED").set("CL_ID", r->id.text()).set("CL_TEXT", c.t.with("start.closed", {r->number, hotline::label(c, "contact_kind", r->kind)}));
+    }
+    c.saw(0, "start");
+  }
+  auto here = duty::on_duty(c.tx, c.now);
+  for (const auto& d : here)
+    page.add("ON_DUTY").set("D_NAME", d.user == c.who.user ? c.t.with("start.you", {d.name}) : d.name)
+        .set("D_TEXT", std::string(c.t(d.post == duty::Post::line ? "duty.line" : "duty.mobile")) + ", " + std::string(c.t("operator." + d.operator_code)) + " · " + c.t.with("duty.until", {c.t.when(d.until, c.now)}));
+  page.show_if(here.empty(), "NOBODY").show_if(duty::is_office_time(c.now), "OFFICE_OPEN", "OFFICE_CLOSED");
+  page.set("NEXT_OPEN", c.t.when(duty::next_office_time(c.now), c.now));
+  return page.response();
+}
+
+core::Result<web::Response> search_page(web::Context& c) {
+  // Posted, so that no telephone number gets into an address; read outside the writer.
+  std::string q(core::trim(c.request.form.get("q")));
+  core::Result<web::Response> out = core::fail(core::Errc::internal, "the search gave no page");
+  c.services.db.read([&](store::Tx& tx) {
+    web::Context inner{c.request, c.route, c.services, tx, c.session, c.who, c.t, c.now, c.params};
+    web::Page page(inner, "app/search");
+    page.set("TITLE", c.t("search.title")).set("Q", q);
+    auto hits = hotline::search(inner, q, 50);
+    for (const auto& h : hits) page.add("HIT").set("H_HREF", h.href).set("H_TITLE", h.title).set("H_TEXT", h.text).show_if(h.is_case, "H_CASE");
+    page.show_if(!q.empty(), "ASKED").show_if(hits.empty() && !q.empty(), "NOTHING").show_if(!c.services.room<hotline::Memory>().ready, "BUILDING");
+    page.set("COUNT_TEXT", c.t.plural("search.count", static_cast<std::int64_t>(hits.size())));
+    out = page.response();
+  });
+  c.services.db.write([&](store::Tx& tx) {
+    store::append(tx, {.at = c.now, .actor = c.who.user.value, .action = "search.run", .record = "contact"});
+  });
+  return out;
+}
+
+}  // namespace ostoja::app
