@@ -18,6 +18,7 @@ if(MOLD)
   add_link_options(-fuse-ld=mold)
 endif()
 
+add_compile_definitions(OSTOJA_VERSION="${PROJECT_VERSION}")
 add_compile_options($<$<COMPILE_LANGUAGE:CXX>:-Wall> $<$<COMPILE_LANGUAGE:CXX>:-Wextra> $<$<COMPILE_LANGUAGE:CXX>:-Werror=return-type>
   -fno-plt $<$<COMPILE_LANGUAGE:CXX>:-Wno-missing-field-initializers>)
 if(CMAKE_BUILD_TYPE STREQUAL "RelWithDebInfo" OR CMAKE_BUILD_TYPE STREQUAL "Release")
@@ -112,7 +113,7 @@ function(ostoja_resources)
   file(GLOB_RECURSE data CONFIGURE_DEPENDS
     ${CMAKE_SOURCE_DIR}/src/*.html ${CMAKE_SOURCE_DIR}/src/*.form.yaml ${CMAKE_SOURCE_DIR}/src/*.codes.yaml ${CMAKE_SOURCE_DIR}/src/*.sql
     ${CMAKE_SOURCE_DIR}/platform/*.html ${CMAKE_SOURCE_DIR}/platform/*.sql ${CMAKE_SOURCE_DIR}/platform/*.codes.yaml
-    ${CMAKE_SOURCE_DIR}/strings/*.po ${CMAKE_SOURCE_DIR}/config/*.toml ${CMAKE_SOURCE_DIR}/config/*.yaml ${CMAKE_SOURCE_DIR}/demo/*.yaml)
+    ${CMAKE_SOURCE_DIR}/strings/*.po ${CMAKE_SOURCE_DIR}/src/*/strings.*.part ${CMAKE_SOURCE_DIR}/platform/*/strings.*.part ${CMAKE_SOURCE_DIR}/config/*.toml ${CMAKE_SOURCE_DIR}/config/*.yaml ${CMAKE_SOURCE_DIR}/demo/*.yaml)
   file(GLOB_RECURSE front CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/assets/*.scss ${CMAKE_SOURCE_DIR}/assets/*.js ${CMAKE_SOURCE_DIR}/assets/*.mjs
     ${CMAKE_SOURCE_DIR}/assets/*.svg)
   set(out ${CMAKE_BINARY_DIR}/resources)

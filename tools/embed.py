@@ -21,8 +21,12 @@ for f in (source / "demo").glob("*.yaml"):
     items["demo/" + f.name] = f
 (out / "strings").mkdir(parents=True, exist_ok=True)
 for po in (source / "strings").glob("*.po"):
+    # A catalogue is strings/<lang>.po (head and floor) followed by each room's own strings.<lang>.part.
+    parts = [po] + sorted(p for base in ("platform", "src") for p in (source / base).glob(f"*/strings.{po.stem}.part"))
+    whole = out / "strings" / po.name
+    whole.write_text("\n".join(p.read_text(encoding="utf-8") for p in parts), encoding="utf-8")
     mo = out / "strings" / (po.stem + ".mo")
-    subprocess.run([msgfmt, "-c", "-o", mo, po], check=True)
+    subprocess.run([msgfmt, "-c", "-o", mo, whole], check=True)
     items["strings/" + mo.name] = mo
 for f in (out / "assets").glob("*"):
     items["assets/" + f.name] = f

@@ -1,280 +1,266 @@
-// Reading form definitions and code lists (YAML). Strict: whatever is not known is refused, so a slip of the pen does not become a silent default.
-#include "forms/forms.h"
+#include "forms/definition.h"
 
-#include "core/log.h"
-#include "core/text.h"
-#include "core/resources.h"
+#include "forms/tree.h"
 
-#include <yaml-cpp/yaml.h>
+#include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <charconv>
+#include <initializer_list>
 #include <set>
 
 namespace ostoja::forms {
 namespace {
 
-constexpr std::size_t kLargest = 512 * 1024;
+constexpr std::array<std::string_view, 13> kTypes = {"text", "longtext", "code", "codes", "yesno", "date", "partial_date",
+                                                     "time", "number", "phone", "language", "country", "voivodeship"};
+constexpr std::array<std::string_view, 4> kPersonal = {"none", "quasi", "direct", "sensitive"};
+constexpr std::size_t kLongestLabel = 2000;  // bytes; a hint may be a short paragraph
 
-struct Refused {
-  std::string why;  // our own words about our own file
+// Takes values out of the tree and remembers the first thing that is wrong; after that it goes on with empty values.
+class Taker {
+ public:
+  void wrong(const Node& at, std::string_view what) {
+    if (problem.empty()) problem = fmt::format("line {}: {}", at.line, what);
+  }
+  bool map(const Node& n, std::initializer_list<std::string_view> allowed) {
+    if (n.kind != Node::Kind::map) {
+      wrong(n, "names with values are expected here");
+      return false;
+    }
+    for (const auto& [key, value] : n.entries)
+      if (std::find(allowed.begin(), allowed.end(), key) == allowed.end()) wrong(value, fmt::format("\"{}\" is not known here", key));
+    return true;
+  }
+  std::string text(const Node& in, std::string_view key) {  // must be there
+    if (in.find(key) == nullptr) wrong(in, fmt::format("\"{}\" is missing", key));
+    return optional(in, key);
+  }
+  std::string optional(const Node& in, std::string_view key) {
+    const Node* n = in.find(key);
+    if (n == nullptr) return {};
+    if (n->kind != Node::Kind::scalar || n->text.empty()) {
+      wrong(*n, fmt::format("\"{}\" must be a text", key));
+    } else if (n->text.size() > kLongestLabel) {
+      wrong(*n, fmt::format("\"{}\" is too long", key));
+    }
+    return n->text;
+  }
+  std::string name(const Node& in, std::string_view key) { return checked(in, key, text(in, key)); }
+  std::string optional_name(const Node& in, std::string_view key) { return in.find(key) == nullptr ? std::string() : checked(in, key, optional(in, key)); }
+  std::int64_t number(const Node& n, std::int64_t least, std::int64_t most) {
+    std::int64_t out = 0;
+    auto end = n.text.data() + n.text.size();
+    auto [stopped, error] = std::from_chars(n.text.data(), end, out);
+    if (n.kind != Node::Kind::scalar || error != std::errc() || stopped != end || out < least || out > most) {
+      wrong(n, fmt::format("a number from {} to {} is expected", least, most));
+      return least;
+    }
+    return out;
+  }
+  int optional_number(const Node& in, std::string_view key, int most) {
+    const Node* n = in.find(key);
+    return n == nullptr ? 0 : static_cast<int>(number(*n, 1, most));
+  }
+  core::Date date(const Node& in, std::string_view key) {
+    const Node* n = in.find(key);
+    if (n == nullptr) return {};
+    auto d = core::Date::parse(n->text);
+    if (n->kind != Node::Kind::scalar || !d) wrong(*n, fmt::format("\"{}\" must be a day such as 2026-11-23", key));
+    return d.value_or(core::Date{});
+  }
+  template <std::size_t N>
+  std::size_t one_of(const Node& in, std::string_view key, std::string_view value, const std::array<std::string_view, N>& allowed) {
+    auto it = std::find(allowed.begin(), allowed.end(), value);
+    if (it != allowed.end()) return static_cast<std::size_t>(it - allowed.begin());
+    const Node* n = in.find(key);
+    wrong(n != nullptr ? *n : in, fmt::format("\"{}\" must be one of: {}", key, fmt::join(allowed, ", ")));
+    return 0;
+  }
+  const std::vector<Node>& list(const Node& in, std::string_view key) {
+    static const std::vector<Node> kNone;
+    const Node* n = in.find(key);
+    if (n != nullptr && n->kind == Node::Kind::list && !n->items.empty()) return n->items;
+    wrong(n != nullptr ? *n : in, fmt::format("\"{}\" must be a list with something in it", key));
+    return kNone;
+  }
+  std::vector<std::string> words(const Node& in, std::string_view key) {
+    std::vector<std::string> out;
+    for (const auto& item : list(in, key)) {
+      if (item.kind != Node::Kind::scalar || item.text.empty()) wrong(item, fmt::format("\"{}\" is a list of words", key));
+      if (std::find(out.begin(), out.end(), item.text) != out.end()) wrong(item, fmt::format("\"{}\" stands twice", item.text));
+      out.push_back(item.text);
+    }
+    return out;
+  }
+  void hint(const Node& in, std::string& pl, std::string& en) {
+    const Node* n = in.find("hint");
+    if (n == nullptr || !map(*n, {"pl", "en"})) return;
+    pl = text(*n, "pl");
+    en = text(*n, "en");
+  }
+
+  std::string problem;
+
+ private:
+  // Names become columns, document keys and names in JSON.
+  std::string checked(const Node& in, std::string_view key, std::string value) {
+    bool good = !value.empty() && value.size() <= 60 && value[0] >= 'a' && value[0] <= 'z';
+    for (char c : value) good = good && ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_');
+    const Node* n = in.find(key);
+    if (!good && n != nullptr) wrong(*n, fmt::format("\"{}\" is made of a-z, 0-9 and _, and begins with a letter", key));
+    return value;
+  }
 };
 
-std::string text(const YAML::Node& n, const char* what) {
-  if (!n || !n.IsScalar()) throw Refused{std::string(what) + " is missing or is not a text"};
-  return n.Scalar();
-}
-std::string optional_text(const YAML::Node& n) { return n && n.IsScalar() ? n.Scalar() : std::string(); }
-std::int64_t whole(const YAML::Node& n, const char* what) {
-  try {
-    return n.as<std::int64_t>();
-  } catch (const YAML::Exception&) {
-    throw Refused{std::string(what) + " is not a whole number"};
-  }
-}
-void only(const YAML::Node& map, std::initializer_list<std::string_view> known, const std::string& where) {
-  if (!map.IsMap()) throw Refused{where + " is not a map"};
-  std::set<std::string> seen;
-  for (const auto& item : map) {
-    auto key = item.first.Scalar();
-    if (std::find(known.begin(), known.end(), key) == known.end()) throw Refused{where + ": unknown word " + key};
-    if (!seen.insert(key).second) throw Refused{where + ": " + key + " stands twice"};
-  }
-}
-core::Date day(const YAML::Node& n, const std::string& where) {
-  if (!n) return {};
-  auto d = core::Date::parse(n.Scalar());
-  if (!d) throw Refused{where + ": not a date"};
-  return *d;
+bool is_code(std::string_view s) {
+  return !s.empty() && s.size() <= 60 && std::all_of(s.begin(), s.end(), [](char c) {
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '.' || c == '+' || c == '/';
+  });
 }
 
-const std::pair<std::string_view, Type> kTypes[] = {{"text", Type::text}, {"longtext", Type::longtext}, {"code", Type::code}, {"codes", Type::codes}, {"yesno", Type::yesno}, {"date", Type::date},
-    {"partial_date", Type::partial_date}, {"time", Type::time}, {"number", Type::number}, {"phone", Type::phone}, {"language", Type::language}, {"country", Type::country},
-    {"voivodeship", Type::voivodeship}};
-const std::pair<std::string_view, Personal> kClasses[] = {{"none", Personal::none}, {"quasi", Personal::quasi}, {"direct", Personal::direct}, {"sensitive", Personal::sensitive}};
-
-Field field_of(const YAML::Node& n) {
-  only(n, {"name", "type", "codes", "personal", "column", "pl", "en", "hint", "when", "required", "layout", "max", "most", "between"}, "field");
+Field field_of(Taker& take, const Node& n) {
   Field f;
-  f.name = text(n["name"], "name of a field");
-  const std::string where = "field " + f.name;
-  auto type = text(n["type"], "type");
-  auto t = std::find_if(std::begin(kTypes), std::end(kTypes), [&](const auto& p) { return p.first == type; });
-  if (t == std::end(kTypes)) throw Refused{where + ": unknown type " + type};
-  f.type = t->second;
-  auto personal = text(n["personal"], "personal");
-  auto p = std::find_if(std::begin(kClasses), std::end(kClasses), [&](const auto& c) { return c.first == personal; });
-  if (p == std::end(kClasses)) throw Refused{where + ": unknown class " + personal};
-  f.personal = p->second;
-  f.codes = optional_text(n["codes"]);
-  if ((f.type == Type::code || f.type == Type::codes) == f.codes.empty()) throw Refused{where + ": codes belong to the types code and codes, and only to them"};
-  f.column = optional_text(n["column"]);
-  if (!f.column.empty() && f.is_sealed()) throw Refused{where + ": a sealed field cannot stand in a column"};
-  f.pl = text(n["pl"], "pl"), f.en = text(n["en"], "en");
-  if (auto hint = n["hint"]) {
-    only(hint, {"pl", "en"}, where + " hint");
-    f.hint_pl = text(hint["pl"], "pl"), f.hint_en = text(hint["en"], "en");
+  if (!take.map(n, {"name", "type", "codes", "personal", "column", "pl", "en", "hint", "when", "required", "layout", "max", "most", "between"})) return f;
+  f.name = take.name(n, "name");
+  f.type = static_cast<Type>(take.one_of(n, "type", take.text(n, "type"), kTypes));
+  f.personal = static_cast<Personal>(take.one_of(n, "personal", take.text(n, "personal"), kPersonal));
+  f.pl = take.text(n, "pl");
+  f.en = take.text(n, "en");
+  take.hint(n, f.hint_pl, f.hint_en);
+  f.codes = take.optional_name(n, "codes");
+  f.column = take.optional_name(n, "column");
+  f.layout = take.optional(n, "layout");
+  for (char c : f.layout)
+    if (c != ' ' && c != '-' && c != '_' && (c < 'a' || c > 'z')) take.wrong(*n.find("layout"), "\"layout\" is made of lower-case words");
+  if (n.find("required") != nullptr) f.required_to = take.words(n, "required");
+  f.max_length = take.optional_number(n, "max", 100'000);
+  f.most = take.optional_number(n, "most", 1000);
+  if (const Node* when = n.find("when"); when != nullptr && take.map(*when, {"field", "is"})) {
+    f.when_field = take.name(*when, "field");
+    f.when_values = take.words(*when, "is");
   }
-  if (auto when = n["when"]) {
-    only(when, {"field", "is"}, where + " when");
-    f.when_field = text(when["field"], "field");
-    for (const auto& v : when["is"]) f.when_values.push_back(v.Scalar());
-    if (f.when_values.empty()) throw Refused{where + ": when without values"};
-  }
-  if (auto required = n["required"]) {
-    for (const auto& v : required) {
-      if (v.Scalar() != "save" && v.Scalar() != "close" && v.Scalar() != "api") throw Refused{where + ": required knows save, close and api"};
-      f.required_to.push_back(v.Scalar());
+  if (const Node* between = n.find("between")) {
+    if (between->kind != Node::Kind::list || between->items.size() != 2) {
+      take.wrong(*between, "\"between\" is a list of two numbers");
+    } else {
+      f.least = take.number(between->items[0], -1'000'000'000'000, 1'000'000'000'000);
+      f.top = take.number(between->items[1], -1'000'000'000'000, 1'000'000'000'000);
+      if (f.top <= f.least) take.wrong(*between, "the second number of \"between\" must be the larger");
     }
   }
-  f.layout = optional_text(n["layout"]);
-  if (auto max = n["max"]) f.max_length = static_cast<int>(whole(max, "max"));
-  if (f.max_length == 0) f.max_length = f.type == Type::longtext ? 20000 : 200;
-  if (auto most = n["most"]) f.most = static_cast<int>(whole(most, "most"));
-  if (auto between = n["between"]) {
-    if (!between.IsSequence() || between.size() != 2) throw Refused{where + ": between has two numbers"};
-    f.least = whole(between[0], "between"), f.top = whole(between[1], "between");
-  }
+
+  bool coded = f.type == Type::code || f.type == Type::codes;
+  if (coded && f.codes.empty()) take.wrong(n, "a field of codes needs \"codes\"");
+  if (!coded && !f.codes.empty()) take.wrong(n, "only a field of codes has \"codes\"");
+  if (f.max_length > 0 && f.type != Type::text && f.type != Type::longtext) take.wrong(n, "only text and longtext have \"max\"");
+  if (f.most > 0 && f.type != Type::codes) take.wrong(n, "only codes have \"most\"");
+  if (n.find("between") != nullptr && f.type != Type::number) take.wrong(n, "only a number has \"between\"");
+  if (f.is_sealed() && !f.column.empty()) take.wrong(n, "a direct or sensitive field is sealed and has no column");
   return f;
 }
 
-Form form_of(const YAML::Node& n) {
-  only(n, {"form", "version", "pl", "en", "parts"}, "form");
+// Every `when` looks at a field of the form, and no field depends on itself through others.
+void check_conditions(Taker& take, const Form& form, const Node& at) {
+  for (const auto& part : form.parts)
+    for (const auto& field : part.fields) {
+      const Field* f = &field;
+      for (int steps = 0; f != nullptr && !f->when_field.empty(); ++steps) {
+        const Field* next = form.find(f->when_field);
+        if (next == nullptr) take.wrong(at, fmt::format("field \"{}\": \"when\" names an unknown field", f->name));
+        if (steps == 20) {
+          take.wrong(at, fmt::format("field \"{}\": \"when\" runs in a circle", field.name));
+          return;
+        }
+        f = next;
+      }
+    }
+}
+
+Form form_of(Taker& take, const Node& n) {
   Form form;
-  form.name = text(n["form"], "form");
-  form.version = static_cast<int>(whole(n["version"], "version"));
-  form.pl = text(n["pl"], "pl"), form.en = text(n["en"], "en");
-  std::set<std::string> names;
-  for (const auto& p : n["parts"]) {
-    only(p, {"name", "pl", "en", "fields"}, "part");
-    Part part{text(p["name"], "name of a part"), text(p["pl"], "pl"), text(p["en"], "en"), {}};
-    for (const auto& f : p["fields"]) {
-      part.fields.push_back(field_of(f));
-      if (!names.insert(part.fields.back().name).second) throw Refused{"field " + part.fields.back().name + " stands twice"};
+  if (!take.map(n, {"form", "version", "pl", "en", "parts"})) return form;
+  form.name = take.name(n, "form");
+  if (const Node* v = n.find("version")) {
+    form.version = static_cast<int>(take.number(*v, 1, 100'000));
+  } else {
+    take.wrong(n, "\"version\" is missing");
+  }
+  form.pl = take.text(n, "pl");
+  form.en = take.text(n, "en");
+  std::set<std::string> parts, fields, columns;
+  for (const auto& p : take.list(n, "parts")) {
+    Part part;
+    if (!take.map(p, {"name", "pl", "en", "fields"})) continue;
+    part.name = take.name(p, "name");
+    part.pl = take.text(p, "pl");
+    part.en = take.text(p, "en");
+    if (!parts.insert(part.name).second) take.wrong(p, fmt::format("part \"{}\" stands twice", part.name));
+    for (const auto& f : take.list(p, "fields")) {
+      part.fields.push_back(field_of(take, f));
+      const auto& field = part.fields.back();
+      if (!fields.insert(field.name).second) take.wrong(f, fmt::format("field \"{}\" stands twice", field.name));
+      if (!field.column.empty() && !columns.insert(field.column).second) take.wrong(f, fmt::format("column \"{}\" stands twice", field.column));
     }
     form.parts.push_back(std::move(part));
   }
-  if (form.parts.empty()) throw Refused{"a form without parts"};
-  for (const auto& part : form.parts)
-    for (const auto& f : part.fields)
-      if (!f.when_field.empty() && names.count(f.when_field) == 0) throw Refused{"field " + f.name + ": when names no field of this form"};
+  check_conditions(take, form, n);
   return form;
 }
 
-CodeList list_of(const YAML::Node& n) {
-  only(n, {"codes", "status", "source", "pl", "en", "items"}, "code list");
-  CodeList list;
-  list.name = text(n["codes"], "codes");
-  list.status = text(n["status"], "status");
-  if (list.status != "seen" && list.status != "derived" && list.status != "proposed") throw Refused{"status is seen, derived or proposed"};
-  list.source = optional_text(n["source"]);
-  list.pl = text(n["pl"], "pl"), list.en = text(n["en"], "en");
+CodeList list_of(Taker& take, const Node& n) {
+  CodeList out;
+  static constexpr std::array<std::string_view, 3> kStatus = {"seen", "derived", "proposed"};
+  if (!take.map(n, {"codes", "status", "source", "pl", "en", "items"})) return out;
+  out.name = take.name(n, "codes");
+  out.status = take.text(n, "status");
+  take.one_of(n, "status", out.status, kStatus);
+  out.source = take.text(n, "source");
+  out.pl = take.text(n, "pl");
+  out.en = take.text(n, "en");
   std::set<std::string> seen;
-  for (const auto& i : n["items"]) {
-    only(i, {"code", "pl", "en", "hint", "group", "map", "from", "until"}, "code");
+  for (const auto& item : take.list(n, "items")) {
     Code c;
-    c.code = text(i["code"], "code");
-    const std::string where = "code " + c.code;
-    c.pl = text(i["pl"], "pl"), c.en = text(i["en"], "en");
-    if (auto hint = i["hint"]) {
-      only(hint, {"pl", "en"}, where + " hint");
-      c.hint_pl = text(hint["pl"], "pl"), c.hint_en = text(hint["en"], "en");
-    }
-    c.group = optional_text(i["group"]);
-    c.map = optional_text(i["map"]);
-    c.from = day(i["from"], where), c.until = day(i["until"], where);
-    if (!seen.insert(c.code).second) throw Refused{where + " stands twice"};
-    list.codes.push_back(std::move(c));
+    if (!take.map(item, {"code", "pl", "en", "hint", "group", "map", "from", "until"})) continue;
+    c.code = take.text(item, "code");
+    if (!is_code(c.code)) take.wrong(item, "a code is made of letters, digits and _ - . + /");
+    if (!seen.insert(c.code).second) take.wrong(item, fmt::format("code \"{}\" stands twice", c.code));
+    c.pl = take.text(item, "pl");
+    c.en = take.text(item, "en");
+    take.hint(item, c.hint_pl, c.hint_en);
+    c.group = take.optional(item, "group");
+    c.map = take.optional(item, "map");
+    c.from = take.date(item, "from");
+    c.until = take.date(item, "until");
+    if (c.from && c.until && c.until < c.from) take.wrong(item, "\"until\" is before \"from\"");
+    out.codes.push_back(std::move(c));
   }
-  if (list.codes.empty()) throw Refused{"a code list without codes"};
-  return list;
+  return out;
 }
 
-// yaml-cpp expands aliases and recurses: our files use neither aliases nor deep nesting, so both are refused before it reads.
-void harmless(std::string_view yaml) {
-  if (yaml.size() > kLargest) throw Refused{"larger than 512 kB"};
-  int depth = 0, deepest = 0;
-  char quote = 0;
-  bool start = true;
-  std::size_t indent = 0;
-  for (std::size_t i = 0; i < yaml.size(); ++i) {
-    char c = yaml[i];
-    if (c == '\n') {
-      start = true, indent = 0;
-      continue;
-    }
-    if (start && c == ' ') {
-      if (++indent > 64) throw Refused{"nested too deeply"};
-      continue;
-    }
-    if (start && (c == '-' || c == '?') && ++deepest > 100000) throw Refused{"too many items"};
-    bool first = start;
-    start = false;
-    if (quote != 0) {
-      if (c == quote) quote = 0;
-      continue;
-    }
-    if ((c == '"' || c == '\'') && (first || (i > 0 && std::string_view(" [{,:").find(yaml[i - 1]) != std::string_view::npos))) quote = c;
-    if (c == '[' || c == '{') {
-      if (++depth > 32) throw Refused{"nested too deeply"};
-    } else if (c == ']' || c == '}') {
-      --depth;
-    } else if ((c == '&' || c == '*') && (first || (i > 0 && std::string_view(" [{,:").find(yaml[i - 1]) != std::string_view::npos))) {
-      throw Refused{"anchors and aliases are not used here"};
-    } else if (c == '-' && i + 1 < yaml.size() && yaml[i + 1] == ' ' && i >= 2 && yaml[i - 2] == '-' && yaml[i - 1] == ' ') {
-      if (++depth > 64) throw Refused{"nested too deeply"};
-    }
-  }
-}
-
-template <class T, class Make>
-core::Result<T> parse(std::string_view yaml, Make make) {
-  try {
-    harmless(yaml);
-    return make(YAML::Load(std::string(yaml)));
-  } catch (const Refused& r) {
-    core::log(core::Level::error, "a definition is refused:", core::LogWord::of_ours(r.why));
-  } catch (const YAML::Exception& e) {
-    core::log(core::Level::error, "a definition is no YAML, line", static_cast<std::int64_t>(e.mark.line) + 1);
-  }
-  return core::fail(core::Errc::invalid, "this definition cannot be read; what is wrong is in the log");
+template <class Each>
+std::string documents_of(std::string_view yaml, Each each) {
+  auto tree = read_yaml(yaml);
+  if (!tree.problem.empty()) return tree.problem;
+  Taker take;
+  for (const auto& document : tree.documents) each(take, document);
+  if (take.problem.empty() && tree.documents.empty()) return "empty";
+  return take.problem;
 }
 
 }  // namespace
 
-core::Result<Form> Library::parse_form(std::string_view yaml) { return parse<Form>(yaml, form_of); }
-core::Result<CodeList> Library::parse_codes(std::string_view yaml) { return parse<CodeList>(yaml, list_of); }
-
-core::Result<Library> Library::load() {
-  Library library;
-  for (const auto& file : core::resources_like(".codes.yaml")) {
-    // Several lists may share a file, parted by lines of three dashes.
-    std::string_view rest = file.data;
-    while (!rest.empty()) {
-      auto end = rest.find("\n---\n");
-      auto one = rest.substr(0, end);
-      rest = end == std::string_view::npos ? std::string_view() : rest.substr(end + 5);
-      if (one.starts_with("---\n")) one.remove_prefix(4);
-      if (core::trim(one).empty()) continue;
-      auto list = parse_codes(one);
-      if (!list) {
-        core::log(core::Level::error, "in file", core::LogWord::of_ours(file.name));
-        return tl::unexpected(list.error());
-      }
-      if (library.codes(list->name) != nullptr) {
-        core::log(core::Level::error, "a code list stands twice:", core::LogWord::of_ours(list->name));
-        return core::fail(core::Errc::invalid, "a code list stands twice");
-      }
-      library.lists_.push_back(std::move(*list));
-    }
-  }
-  for (const auto& file : core::resources_like(".form.yaml")) {
-    auto form = parse_form(file.data);
-    if (!form) {
-      core::log(core::Level::error, "in file", core::LogWord::of_ours(file.name));
-      return tl::unexpected(form.error());
-    }
-    for (const auto& part : form->parts)
-      for (const auto& f : part.fields)
-        if (!f.codes.empty() && library.codes(f.codes) == nullptr) {
-          core::log(core::Level::error, "a field names an unknown code list:", core::LogWord::of_ours(form->name + "." + f.name));
-          return core::fail(core::Errc::invalid, "a field names an unknown code list");
-        }
-    library.forms_.push_back(std::move(*form));
-  }
-  return library;
+Read read_form_file(std::string_view yaml) {
+  Read out;
+  out.problem = documents_of(yaml, [&](Taker& take, const Node& n) { out.forms.push_back(form_of(take, n)); });
+  return out;
 }
 
-const Form* Library::form(std::string_view name) const {
-  for (const auto& f : forms_)
-    if (f.name == name) return &f;
-  return nullptr;
-}
-const CodeList* Library::codes(std::string_view name) const {
-  for (const auto& l : lists_)
-    if (l.name == name) return &l;
-  return nullptr;
-}
-const Code* CodeList::find(std::string_view code) const {
-  for (const auto& c : codes)
-    if (c.code == code) return &c;
-  return nullptr;
-}
-const Field* Form::find(std::string_view field) const {
-  for (const auto& p : parts)
-    for (const auto& f : p.fields)
-      if (f.name == field) return &f;
-  return nullptr;
-}
-const Part* Form::part(std::string_view name) const {
-  for (const auto& p : parts)
-    if (p.name == name) return &p;
-  return nullptr;
-}
-const Part* Form::part_of(std::string_view field) const {
-  for (const auto& p : parts)
-    for (const auto& f : p.fields)
-      if (f.name == field) return &p;
-  return nullptr;
+Read read_codes_file(std::string_view yaml) {
+  Read out;
+  out.problem = documents_of(yaml, [&](Taker& take, const Node& n) { out.lists.push_back(list_of(take, n)); });
+  return out;
 }
 
 }  // namespace ostoja::forms

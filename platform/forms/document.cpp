@@ -1,9 +1,8 @@
-// JSON in and out of answers (reading by Boost.JSON).
 #include "core/json.h"
 #include "core/text.h"
 #include "forms/forms.h"
 
-#include <boost/json.hpp>
+#include <boost/json/basic_parser_impl.hpp>
 
 #include <set>
 
@@ -12,113 +11,147 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::size_t kLargest = 1 << 20;
+constexpr std::size_t kDeepest = 16;
+constexpr std::size_t kLargestSent = 1 << 20;     // bytes
+constexpr std::size_t kLargestStored = 16 << 20;  // what a store may give back: every long text of a form at its longest
+constexpr std::size_t kMostValues = 10'000;
 
-core::Result<json::object> object_of(std::string_view text) {
-  if (text.size() > kLargest) return core::fail(core::Errc::bad_request, "this JSON is larger than 1 MB");
-  json::parse_options options;
-  options.max_depth = 16;
-  json::error_code error;
-  auto value = json::parse(json::string_view(text.data(), text.size()), error, {}, options);
-  if (error) return core::fail(core::Errc::bad_request, "this is not JSON");
-  if (!value.is_object()) return core::fail(core::Errc::bad_request, "a JSON object is expected");
-  return std::move(value.as_object());
-}
+// Takes Boost.JSON's events and fills Fields; any false stops the parser. Built on the events because the ready values let the last of two equal names win.
+struct FieldsHandler {
+  static constexpr std::size_t max_object_size = kMostValues;
+  static constexpr std::size_t max_array_size = kMostValues;
+  static constexpr std::size_t max_key_size = 1000;
+  static constexpr std::size_t max_string_size = kLargestStored;
 
-core::Result<std::string> scalar(const json::value& v) {
-  if (v.is_string()) {
-    std::string s(v.as_string());
-    if (s.find('\0') != std::string::npos) return core::fail(core::Errc::bad_request, "a text holds a NUL character");
-    return s;
+  core::Fields fields;
+  std::set<std::string, std::less<>> names;
+  std::string name, text, digits;
+  bool in_object = false, in_array = false, any = false;
+  std::size_t count = 0;
+
+  bool stop(json::error_code& ec) {
+    ec = json::make_error_code(json::error::syntax);
+    return false;
   }
-  if (v.is_int64()) return std::to_string(v.as_int64());
-  if (v.is_uint64()) return std::to_string(v.as_uint64());
-  if (v.is_bool()) return std::string(v.as_bool() ? "YES" : "NO");
-  if (v.is_null()) return std::string();
-  if (v.is_double()) return std::string(json::serialize(v));
-  return core::fail(core::Errc::bad_request, "values are texts, numbers, true, false or lists of them");
-}
-
-// Boost.JSON keeps the last of two equal names; we refuse instead. Counted on the text: a name is a string at depth 1 followed by a colon.
-bool has_double_names(std::string_view text) {
-  std::set<std::string_view> seen;
-  int depth = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    char c = text[i];
-    if (c == '{' || c == '[') ++depth;
-    if (c == '}' || c == ']') --depth;
-    if (c != '"') continue;
-    std::size_t from = ++i;
-    while (i < text.size() && text[i] != '"') i += text[i] == '\\' ? 2 : 1;
-    if (i >= text.size()) return false;
-    auto name = text.substr(from, i - from);
-    auto next = text.find_first_not_of(" \t\r\n", i + 1);
-    if (depth == 1 && next != std::string_view::npos && text[next] == ':' && !seen.insert(name).second) return true;
-  }
-  return false;
-}
-
-std::string write(const Form& form, const Answers& answers, bool (*wanted)(const Field&)) {
-  core::Json j;
-  j.object();
-  bool any = false;
-  for (const auto& [name, values] : answers.items()) {  // sorted by name
-    const auto* f = form.find(name);
-    if (f == nullptr || !wanted(*f) || values.empty()) continue;
+  bool add(std::string value, json::error_code& ec) {
+    if (!in_object || ++count > kMostValues || value.find('\0') != std::string::npos) return stop(ec);
     any = true;
-    j.key(name);
-    if (f->type == Type::codes) {
-      j.array();
-      for (const auto& v : values) j.value(v);
-      j.end();
-    } else {
-      j.value(values.front());
-    }
+    fields.add(name, std::move(value));
+    return true;
   }
-  j.end();
-  return any ? j.take() : std::string();
+  bool add_number(json::string_view last, json::error_code& ec) {
+    digits.append(last.data(), last.size());
+    return add(std::exchange(digits, {}), ec);
+  }
+
+  bool on_document_begin(json::error_code&) { return true; }
+  bool on_document_end(json::error_code&) { return true; }
+  bool on_object_begin(json::error_code& ec) {
+    if (in_object) return stop(ec);
+    return in_object = true;
+  }
+  bool on_object_end(std::size_t, json::error_code&) { return true; }
+  bool on_array_begin(json::error_code& ec) {
+    if (!in_object || in_array) return stop(ec);
+    any = false;
+    return in_array = true;
+  }
+  bool on_array_end(std::size_t, json::error_code& ec) {
+    in_array = false;
+    return any ? true : add({}, ec);
+  }
+  bool on_key_part(json::string_view s, std::size_t, json::error_code&) {
+    text.append(s.data(), s.size());
+    return true;
+  }
+  bool on_key(json::string_view s, std::size_t, json::error_code& ec) {
+    text.append(s.data(), s.size());
+    name = std::exchange(text, {});
+    if (name.find('\0') != std::string::npos || !names.insert(name).second) return stop(ec);
+    return true;
+  }
+  bool on_string_part(json::string_view s, std::size_t, json::error_code&) {
+    text.append(s.data(), s.size());
+    return true;
+  }
+  bool on_string(json::string_view s, std::size_t, json::error_code& ec) {
+    text.append(s.data(), s.size());
+    return add(std::exchange(text, {}), ec);
+  }
+  bool on_number_part(json::string_view s, json::error_code&) {
+    digits.append(s.data(), s.size());
+    return true;
+  }
+  bool on_int64(std::int64_t, json::string_view s, json::error_code& ec) { return add_number(s, ec); }
+  bool on_uint64(std::uint64_t, json::string_view s, json::error_code& ec) { return add_number(s, ec); }
+  bool on_double(double, json::string_view s, json::error_code& ec) { return add_number(s, ec); }
+  bool on_bool(bool truth, json::error_code& ec) { return add(truth ? "true" : "false", ec); }
+  bool on_null(json::error_code& ec) { return in_array ? stop(ec) : add({}, ec); }
+  bool on_comment_part(json::string_view, json::error_code&) { return true; }
+  bool on_comment(json::string_view, json::error_code&) { return true; }
+};
+
+core::Result<core::Fields> parsed(std::string_view text, std::size_t largest) {
+  if (text.size() > largest) return core::fail(core::Errc::bad_request, "the JSON is too large");
+  if (!core::is_utf8(text)) return core::fail(core::Errc::bad_request, "the JSON is not UTF-8");
+  json::parse_options options;
+  options.max_depth = kDeepest;
+  json::basic_parser<FieldsHandler> parser(options);
+  json::error_code ec;
+  auto used = parser.write_some(false, text.data(), text.size(), ec);
+  if (ec || used != text.size() || !parser.handler().in_object)
+    return core::fail(core::Errc::bad_request, "not one JSON object of plain values with each name once");
+  return std::move(parser.handler().fields);
+}
+
+void write(core::Json& out, const std::string& name, const std::vector<std::string>& values, const Field* field) {
+  out.key(name);
+  if (values.size() == 1 && (field == nullptr || field->type != Type::codes)) {
+    out.value(values.front());
+    return;
+  }
+  out.array();
+  for (const auto& v : values) out.value(v);
+  out.end();
+}
+
+// The chosen answers as one object; Answers keeps its names sorted.
+template <class Chosen>
+std::string object_of(const Form& form, const Answers& answers, Chosen chosen, std::string_view when_none) {
+  core::Json out;
+  out.object();
+  bool any = false;
+  for (const auto& [name, values] : answers.items()) {
+    const Field* field = form.find(name);
+    if (values.empty() || !chosen(field)) continue;
+    write(out, name, values, field);
+    any = true;
+  }
+  out.end();
+  return any ? out.take() : std::string(when_none);
 }
 
 }  // namespace
 
 std::string document(const Form& form, const Answers& answers) {
-  auto text = write(form, answers, [](const Field& f) { return !f.is_sealed() && f.column.empty(); });
-  return text.empty() ? "{}" : text;
+  return object_of(form, answers, [](const Field* f) { return f != nullptr && !f->is_sealed() && f->column.empty(); }, "{}");
 }
+
+// An answer the form no longer knows may have been anything: it is kept where the most careful answers are.
 std::string sealed_document(const Form& form, const Answers& answers) {
-  return write(form, answers, [](const Field& f) { return f.is_sealed(); });
+  return object_of(form, answers, [](const Field* f) { return f == nullptr || f->is_sealed(); }, "");
 }
 
-core::Result<Answers> from_document(std::string_view text) {
+core::Result<Answers> from_document(std::string_view json) {
   Answers out;
-  if (text.empty() || text == "{}") return out;
-  auto object = TRY(object_of(text));
-  for (const auto& [name, value] : object) {
-    if (value.is_array()) {
-      std::vector<std::string> all;
-      for (const auto& v : value.as_array()) all.push_back(TRY(scalar(v)));
-      out.set_all(std::string_view(name.data(), name.size()), std::move(all));
-    } else {
-      out.set(std::string_view(name.data(), name.size()), TRY(scalar(value)));
-    }
-  }
+  if (json.empty()) return out;
+  auto fields = TRY(parsed(json, kLargestStored));
+  std::map<std::string, std::vector<std::string>> values;
+  for (const auto& [name, value] : fields.items()) values[name].push_back(value);
+  for (auto& [name, list] : values) out.set_all(name, std::move(list));
   return out;
 }
 
-core::Result<core::Fields> fields_of_json(std::string_view text) {
-  auto object = TRY(object_of(text));
-  if (has_double_names(text)) return core::fail(core::Errc::bad_request, "a name stands twice in this JSON");
-  core::Fields out;
-  for (const auto& [key, value] : object) {
-    std::string name(key.data(), key.size());
-    if (value.is_array()) {
-      if (value.as_array().empty()) out.add(name, "");
-      for (const auto& v : value.as_array()) out.add(name, TRY(scalar(v)));
-    } else {
-      out.add(name, TRY(scalar(value)));
-    }
-  }
-  return out;
-}
+core::Result<core::Fields> fields_of_json(std::string_view json) { return parsed(json, kLargestSent); }
 
 }  // namespace ostoja::forms

@@ -88,12 +88,16 @@ struct Problem {
 class Library {          // all forms and code lists
  public:
   static core::Result<Library> load();                            // from the built-in resources; invalid with the file's name in the log
+  // Of forms and lists made elsewhere (changed by a coordinator, or in a test); the same checks between them.
+  static core::Result<Library> of(std::vector<Form>, std::vector<CodeList>);
   const Form* form(std::string_view name) const;
   const CodeList* codes(std::string_view name) const;
   const std::vector<Form>& forms() const { return forms_; }
   const std::vector<CodeList>& lists() const { return lists_; }
   static core::Result<Form> parse_form(std::string_view yaml);    // strict: an unknown key, type, class or double name is invalid
   static core::Result<CodeList> parse_codes(std::string_view yaml);
+  // What this thread's last failed parse_form, parse_codes or load found, with the line: for the page where a coordinator changes a form.
+  std::string problem_of_parsing() const;
 
  private:
   std::vector<Form> forms_;
@@ -103,13 +107,15 @@ class Library {          // all forms and code lists
 // Reads the fields of a form out of what was sent: trims, normalises (phone to E.164, dates to ISO), drops unknown names, keeps a bad value as typed so that the
 // page can show it again. Only names present in `sent` are in the result (a checkbox group sends a hidden empty value so that it can be emptied).
 Answers read(const Form&, const core::Fields& sent);
+// Whether the `when` of a field (and of the field it looks at) lets it be shown.
+bool is_shown(const Form&, const Field&, const Answers&);
 // What is wrong for `action` on `day`; empty = good. `only_part` "" = the whole form.
 std::vector<Problem> validate(const Library&, const Form&, const Answers&, std::string_view action, core::Date day, std::string_view only_part = {});
 std::string message(const Problem&, const i18n::Strings&);
 
 // Storage. Both are JSON objects with sorted names: {"caller_type":"VICTIM","categories":["A","B"]}; numbers stay text.
 std::string document(const Form&, const Answers&);                 // none and quasi without a column
-std::string sealed_document(const Form&, const Answers&);          // direct and sensitive; "" when there is nothing
+std::string sealed_document(const Form&, const Answers&);          // direct and sensitive, and answers the form no longer knows; "" when there is nothing
 core::Result<Answers> from_document(std::string_view json);        // either of them back
 // A whole JSON object of an API caller as Fields: strings, numbers and booleans as text, arrays of them as several values; nested objects, depth, size: bad_request.
 core::Result<core::Fields> fields_of_json(std::string_view json);

@@ -36,8 +36,8 @@ class Strings {
   virtual std::string duration(std::int64_t seconds) const = 0;                // 2 godz. 15 min · 48 s · 3 dni
   virtual std::string country(std::string_view alpha2) const = 0;              // "UA" → Ukraina; "ZZ" or unknown → the code's own text for unknown
   virtual std::string language(std::string_view iso639) const = 0;             // "uk" → ukraiński (two or three letters)
-  virtual const std::vector<Named>& countries() const = 0;                     // all of ISO 3166-1, sorted as the language sorts
-  virtual const std::vector<Named>& languages() const = 0;                     // ISO 639-1 with a name, sorted
+  virtual const std::vector<Named>& countries() const = 0;                     // all of ISO 3166-1 and Kosovo (XK), sorted as the language sorts
+  virtual const std::vector<Named>& languages() const = 0;                     // ISO 639-1 with a name, and Romani (rom), sorted
   virtual const std::vector<Named>& voivodeships() const = 0;                  // PL-02 … PL-32, sorted
   virtual std::string sort_key(std::string_view text) const = 0;               // bytes that compare as the language sorts
 
@@ -49,6 +49,9 @@ class Strings {
 const Strings& strings(std::string_view lang);
 const std::vector<std::string>& desk_languages();    // {"pl", "en"}
 std::string own_name(std::string_view lang);         // polski, English, українська …
+// What is stored for a language or country as typed or sent: "UKR" → "uk", "ua" → "UA"; "und" and "ZZ" are "not known"; empty when there is no such one.
+std::string language_code(std::string_view typed);
+std::string country_code(std::string_view typed);
 std::vector<std::string> keys(std::string_view lang);  // every msgid of a catalogue, for tests and the template loader
 // The language of an Accept-Language header among `offered`, else the first of them.
 std::string choose(std::string_view accept_language, const std::vector<std::string>& offered);

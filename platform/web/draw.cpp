@@ -45,7 +45,10 @@ struct Drawing {
 // Codes offered today, and those chosen earlier that have ended since.
 std::vector<Option> options(const Drawing& d) {
   std::vector<Option> out;
-  if (d.field.type == Type::yesno) return {{"yes", std::string(d.c.t("forms.yes")), "", ""}, {"no", std::string(d.c.t("forms.no")), "", ""}};
+  if (d.field.type == Type::yesno) {
+    for (const char* code : {"YES", "NO", "UNKNOWN", "NOT_ASKED"}) out.push_back({code, std::string(d.c.t("forms.yesno." + core::lower_ascii(code))), "", ""});
+    return out;
+  }
   if (d.field.type == Type::voivodeship) {
     for (const auto& v : d.c.t.voivodeships()) out.push_back({v.code, v.name, "", ""});
     return out;
@@ -74,12 +77,11 @@ void draw_option(const Drawing& d, Values where, const Option& option, std::size
   if (!option.hint.empty()) o.add("OPTION_HINT").set("OPTION_HINT_TEXT", option.hint);
 }
 
+// The groups of a list "x" are the codes of the list "x_group".
 std::string group_label(const Drawing& d, std::string_view group) {
-  std::string key = "group." + d.field.codes + "." + std::string(group);
-  if (d.c.t.has(key)) return std::string(d.c.t(key));
-  if (const auto* list = d.c.services.forms.codes(d.field.codes))
-    if (const auto* code = list->find(group)) return std::string(code->label(d.lang));
-  return std::string(group);
+  const auto* groups = d.c.services.forms.codes(d.field.codes + "_group");
+  const auto* code = groups == nullptr ? nullptr : groups->find(group);
+  return std::string(code == nullptr ? group : code->label(d.lang));
 }
 
 void draw_checks(const Drawing& d, Values set) {

@@ -43,7 +43,7 @@ void write_field(Json& j, const forms::Library& library, const Field& field) {
   } else {
     j.field("type", "string");
     if (field.type == Type::code) write_enum(j, library, field);
-    if (field.type == Type::yesno) j.key("enum").array().value("yes").value("no").end();
+    if (field.type == Type::yesno) j.key("enum").array().value("YES").value("NO").value("UNKNOWN").value("NOT_ASKED").end();
     if (field.type == Type::date) j.field("format", "date");
     if (field.type == Type::partial_date) j.field("pattern", "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$");
     if (field.type == Type::time) j.field("pattern", "^[0-9]{2}:[0-9]{2}$");

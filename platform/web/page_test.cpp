@@ -85,7 +85,7 @@ TEST_SUITE("web pages") {
     answers.set("summary", "\n</textarea><script>");
     answers.set("phone", "12 \"x");
     answers.set("country", "UA");
-    answers.set("safe", "yes");
+    answers.set("safe", "YES");
     std::vector<forms::Problem> problems{{"phone", "forms.required", ""}};
     std::string out = d.page("web/fields", [&](web::Context& c, web::Page& p) { web::draw_part(c, p.values(), f, f.parts[0], answers, problems); });
     CHECK(out.find("<label for=\"f-phone\">Telefon</label>") != out.npos);
@@ -94,7 +94,7 @@ TEST_SUITE("web pages") {
     CHECK(out.find("&lt;/textarea&gt;&lt;script&gt;") != out.npos);
     CHECK(out.find("<option value=\"UA\" selected>") != out.npos);
     CHECK(out.find("data-show-when=\"country=PL,UA\"") != out.npos);
-    CHECK(out.find("id=\"f-safe\" name=\"safe\" value=\"yes\" autocomplete=\"off\" checked") != out.npos);
+    CHECK(out.find("id=\"f-safe\" name=\"safe\" value=\"YES\" autocomplete=\"off\" checked") != out.npos);
     CHECK(out.find(" required") == out.npos);
     std::string errors = d.page("web/errors", [&](web::Context& c, web::Page& p) { web::draw_errors(c, p.values(), f, problems); });
     CHECK(errors.find("<a href=\"#f-phone\">Telefon: ") != errors.npos);

@@ -33,6 +33,7 @@ class NoTx final : public store::Tx {
   store::Engine engine() const override { return store::Engine::sqlcipher; }
   bool writable() const override { return false; }
   void after_commit(std::function<void()>) override { throw core::Failure(Errc::internal, "this route has no transaction of its own"); }
+  store::Pending& pending() override { throw core::Failure(Errc::internal, "this route has no transaction of its own"); }
 };
 
 }  // namespace

@@ -40,7 +40,7 @@ void show_urgent(web::Context& c, web::Page& page) {
 
 void tile(web::Context& c, web::Page& page, std::string_view href, std::int64_t number, std::string_view key, std::string_view note, std::string_view tone) {
   auto t = page.add("TILE");
-  t.set("T_HREF", href).set("T_NUMBER", number).set("T_TEXT", c.t(key)).set("T_NOTE", note).set("T_TONE", tone);
+  t.set("TL_HREF", href).set("TL_NUMBER", number).set("TL_TEXT", c.t(key)).set("TL_NOTE", note).set("TL_TONE", tone);
 }
 
 void show_tiles(web::Context& c, web::Page& page) {

@@ -1,0 +1,50 @@
+#pragma once
+// One function a command: each adds itself to the command line in commands.cpp and returns the program's exit code
+// (0 done, 1 refused or failed with one line that says what and what to do, 2 wrong usage).
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace ostoja::app {
+
+struct Common {
+  std::string data;
+  bool json = false;
+};
+
+struct InitArgs { Common common; bool demo = false; int years = 3, contacts_per_year = 7000; std::uint64_t seed = 1; std::vector<std::string> operators; bool key_file = false; std::string postgres; };
+struct ServeArgs { Common common; std::string desk, config; };
+struct UserArgs { Common common; std::string login, name, operator_code, locale = "pl"; std::vector<std::string> roles; };
+struct TokenArgs { Common common; std::string login, id; std::vector<std::string> scopes; int days = 365; };
+struct FileArgs { Common common; std::string file; };
+struct ImportArgs { Common common; std::string file, map, operator_code, login; bool dry_run = false; };
+struct ExportArgs { Common common; std::string out, from, to, operator_code; };
+struct BenchArgs { std::string what; int contacts = 10000, clients = 64, seconds = 5; std::string folder; bool json = false; };
+
+int init_centre(const InitArgs&);
+int serve_desk(const ServeArgs&);
+int unlock_desk(const ServeArgs&);
+int user_add(const UserArgs&);
+int user_list(const UserArgs&);
+int user_password(const UserArgs&);
+int user_role(const UserArgs&);
+int user_disable(const UserArgs&);
+int token_add(const TokenArgs&);
+int token_list(const TokenArgs&);
+int token_revoke(const TokenArgs&);
+int import_cases_file(const ImportArgs&);
+int export_contacts(const ExportArgs&);
+int backup_centre(const FileArgs&);
+int restore_centre(const FileArgs&);
+int verify_backup(const FileArgs&);
+int audit_verify(const FileArgs&);
+int audit_checkpoint(const FileArgs&);
+int doctor(const Common&);
+int migrate_centre(const Common&);
+int rekey_centre(const Common&);
+int bench(const BenchArgs&);
+
+// Runs a command's work: an Error or Failure becomes one line on standard error and exit code 1.
+int refused(std::string_view what);
+
+}  // namespace ostoja::app

@@ -1,0 +1,69 @@
+#include "app/centre.h"
+#include "app/commands/commands.h"
+#include "app/commands/print.h"
+#include "app/demo.h"
+#include "staff/staff.h"
+
+#include <chrono>
+
+namespace ostoja::app {
+
+int init_centre(const InitArgs& args) {
+  Settings settings;
+  settings.demo = args.demo;
+  if (!args.postgres.empty()) {
+    settings.engine = "postgres";
+    settings.postgres = args.postgres;
+  }
+  for (const auto& op : args.operators) {
+    auto at = op.find('=');
+    settings.operators.push_back({op.substr(0, at), at == std::string::npos ? op : op.substr(at + 1)});
+  }
+  if (settings.operators.empty()) settings.operators = {{"W", "Warszawa"}, {"K", "Katowice"}};
+  for (const auto& op : settings.operators)
+    if (op.code.empty() || op.code.size() > 4 || core::lower_ascii(op.code) == op.code) return refused("an operator's code is one to four capital letters: --operator W=Warszawa");
+  auto made = make_centre(args.common.data, settings, args.demo || args.key_file ? KeyFile::keep : KeyFile::none);
+  if (!made) return refused(made.error().text.view());
+
+  auto centre = find_centre(args.common.data);
+  if (!centre) return refused(centre.error().text.view());
+  for (const auto& [code, root] : made->roots)
+    if (auto done = (*centre)->vault->unlock(code, root); !done) return refused(done.error().text.view());
+  core::SystemClock clock;
+  if (auto done = open_store(**centre, Open::writing, clock.now()); !done) return refused(done.error().text.view());
+  auto& c = **centre;
+
+  core::Json j;
+  j.object().field("data", args.common.data);
+  if (args.demo) {
+    line("filling the demo centre with invented data …");
+    auto begun = std::chrono::steady_clock::now();
+    if (auto done = fill_demo(c, {args.years, args.contacts_per_year, args.seed, clock.now()}); !done) return refused(done.error().text.view());
+    auto seconds = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - begun).count() / 1000.0;
+    line("done in " + std::to_string(seconds).substr(0, 5) + " s");
+  } else {
+    for (const auto& op : settings.operators) {
+      auto login = "coordinator." + core::lower_ascii(op.code);
+      std::string password;
+      c.db->write([&](store::Tx& tx) {
+        auto added = staff::first_account(tx, c.policy, login, "Koordynator " + op.name, "coordinator", op.code, clock.now());
+        if (!added) throw core::Failure(added.error().code, added.error().text);
+        password = *added;
+      });
+      line("first account of " + op.name + ": " + login + "   one-time password: " + password);
+      j.key("account_" + op.code).object().field("login", login).field("password", password).end();
+    }
+    line("\nKey shares: give each to a different person, on paper, and keep none of them with the backups. Any two of an operator open its data;\n"
+         "they are shown only now.");
+    for (const auto& [code, shares] : made->shares) {
+      line("");
+      for (const auto& share : shares) line("  " + share);
+    }
+  }
+  if (c.audit) c.audit->checkpoint(clock.now());
+  j.end();
+  if (args.common.json) answer(j.take());
+  return 0;
+}
+
+}  // namespace ostoja::app

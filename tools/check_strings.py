@@ -1,0 +1,25 @@
+#!/usr/bin/env python3
+"""Checks the texts: every {{T_key}} of a template and every key in Polish is there in English and the other way round, and none stands twice."""
+import pathlib
+import re
+import sys
+
+root = pathlib.Path(__file__).resolve().parent.parent
+problems = []
+known = {}
+for lang in ("pl", "en"):
+    known[lang] = {}
+    for part in [root / f"strings/{lang}.po", *sorted(root.glob(f"platform/*/strings.{lang}.part")), *sorted(root.glob(f"src/*/strings.{lang}.part"))]:
+        for key in re.findall(r'^msgid "(.+)"', part.read_text(encoding="utf-8"), re.M):
+            if key in known[lang]:
+                problems.append(f"{lang}: {key} stands in {known[lang][key]} and in {part.relative_to(root)}")
+            known[lang][key] = part.relative_to(root)
+for a, b in (("pl", "en"), ("en", "pl")):
+    problems += [f"{b}: {key} is missing (it is in {known[a][key]})" for key in known[a] if key not in known[b]]
+for template in [*root.glob("src/*/templates/*.html"), *root.glob("platform/*/templates/*.html")]:
+    for key in re.findall(r"\{\{T_([^}]+)\}\}", template.read_text(encoding="utf-8")):
+        problems += [f"{lang}: {key} is missing (used in {template.relative_to(root)})" for lang in known if key not in known[lang]]
+for line in sorted(set(problems)):
+    print(line)
+print(f"{len(known['pl'])} texts, {len(set(problems))} problems")
+sys.exit(1 if problems else 0)
