@@ -1,5 +1,5 @@
 // Warns before the session ends for want of use. Work in any tab of this browser counts for all.
-import { all, on, one, post, setText } from "./util.js";
+import { on, one, post, setText } from "./util.js";
 import { drafts } from "./draft.js";
 
 export default function () {
@@ -42,7 +42,7 @@ export default function () {
     tell();
     alive();
   };
-  all("[data-idle-stay]").forEach((el) => on(el, "click", stay));
+  on(dialog, "cancel", stay);
   // while the warning is open any key or click will do, after it has done its own work
   ["keyup", "click"].forEach((type) => on(document, type, () => dialog.open && stay(), true));
 
