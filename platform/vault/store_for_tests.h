@@ -1,12 +1,12 @@
 #pragma once
-// For tests only: an encrypted store of its own in a temporary folder, with every migration, gone at the end.
+// For tests only: an encrypted store of its own in a temporary folder, with every migration, gone at the end. With OSTOJA_TEST_ENGINE=postgres
+// the same tests run on the server of OSTOJA_TEST_POSTGRES: OSTOJA_TEST_ENGINE=postgres tools/with_postgres.sh ostoja_tests -ts='vault*,access*'
 #include "store/feed.h"
 #include "store/migrate.h"
 #include "store/store.h"
 #include "vault/vault.h"
 
-#include <stdlib.h>
-
+#include <cstdlib>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -23,11 +23,22 @@ struct TestStore {
   TestStore() {
     char name[] = "/tmp/ostoja-test-XXXXXX";
     dir = mkdtemp(name);
-    options.path = dir + "/ostoja.db";
-    options.key = random_key();
     options.readers = 2;
     options.cache_mb = 4;
-    store::create(options);
+    options.key = random_key();
+    const char* engine = std::getenv("OSTOJA_TEST_ENGINE");
+    const char* server = std::getenv("OSTOJA_TEST_POSTGRES");
+    if (engine != nullptr && server != nullptr && std::string_view(engine) == "postgres") {
+      options.engine = store::Engine::postgres;
+      options.path = server;
+      store::open(options)->write([](store::Tx& tx) {
+        tx.run("drop schema public cascade");
+        tx.run("create schema public");
+      });
+    } else {
+      options.path = dir + "/ostoja.db";
+      store::create(options);
+    }
     reopen();
     store::migrate(*db, kTestNow);
   }

@@ -37,7 +37,6 @@ Answer enrolment_form(web::Context& c, const access::User& user, std::string_vie
   web::Page page(c, c.who.second_factor_pending ? "staff/enrol_first" : "staff/enrol");
   page.set("NEXT", next_of(c.request)).set("SECRET", grouped(enrolment.base32)).set("LOGIN", user.login);
   page.show_if(user.second_factor_set, "HAS_ONE");
-  if (c.who.second_factor_pending) offer_languages(c, page);
   if (!error.empty()) show_error(page, error, "code");
   return page.response(status);
 }

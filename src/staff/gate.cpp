@@ -137,17 +137,6 @@ void show_error(web::Page& page, std::string_view text, std::string_view field) 
   else error.add("ERROR_LINK").set("ERROR_TEXT", text).set("ERROR_HREF", "#" + std::string(field));
 }
 
-void offer_languages(web::Context& c, web::Page& page) {
-  auto languages = page.add("LANGUAGES");
-  for (const auto& code : i18n::desk_languages()) {
-    auto one = languages.add("LANGUAGE");
-    std::string brief = code;
-    for (char& ch : brief) ch = static_cast<char>(ch - ('a' <= ch && ch <= 'z' ? 32 : 0));
-    auto shown = one.add(code == c.t.lang() ? "LANGUAGE_CURRENT" : "LANGUAGE_OTHER");
-    shown.set("CODE", code).set("SHORT", brief).set("OWN_NAME", i18n::own_name(code));
-  }
-}
-
 std::string wait_text(const web::Context& c, std::int64_t seconds) { return c.t.with("staff.wait", {c.t.duration(seconds)}); }
 
 }  // namespace ostoja::staff

@@ -56,8 +56,6 @@ void append_event(store::Tx&, const char* action, access::UserId user, access::U
 
 // The error on top of a form's page, linked to the field it is about (by id) where there is one.
 void show_error(web::Page&, std::string_view text, std::string_view field = {});
-// The choice of languages in the head of a page outside the desk (the desk's frame is filled by the program).
-void offer_languages(web::Context&, web::Page&);
 std::string wait_text(const web::Context&, std::int64_t seconds);
 
 }  // namespace ostoja::staff

@@ -17,7 +17,6 @@ constexpr std::size_t kLongestLogin = 40, kLongestShare = 300;
 Answer recovery_form(web::Context& c, std::string_view login, std::string_view error, int status) {
   FormToken token(c.request);
   web::Page page(c, "staff/recover");
-  offer_languages(c, page);
   page.set("CSRF", token.value()).set("LOGIN", login);
   if (!error.empty()) show_error(page, error);
   auto response = page.response(status);
@@ -98,7 +97,6 @@ Answer recover(web::Context& c) {
     return recovery_form(c, login, c.t("staff.recover.wrong"), 422);
   }
   web::Page page(c, "staff/recovered");
-  offer_languages(c, page);
   page.set("LOGIN", login).set("NAME", name).set("PASSWORD", password);
   return page.response();
 }

@@ -22,7 +22,6 @@ struct SignInForm {
 Answer sign_in_form(web::Context& c, const SignInForm& form) {
   FormToken token(c.request);
   web::Page page(c, "staff/sign_in");
-  offer_languages(c, page);
   page.set("CSRF", token.value()).set("NEXT", next_of(c.request)).set("LOGIN", form.login);
   if (!form.error.empty()) show_error(page, form.error);
   page.show_if(form.login.empty(), "AT_LOGIN", "AT_PASSWORD");  // where the cursor starts
@@ -98,7 +97,6 @@ namespace {
 
 Answer code_form(web::Context& c, std::string_view error, int status) {
   web::Page page(c, "staff/code");
-  offer_languages(c, page);
   page.set("NEXT", next_of(c.request)).set("LOGIN", c.who.login);
   if (!error.empty()) show_error(page, error, "code");
   return page.response(status);
@@ -148,7 +146,6 @@ namespace {
 
 Answer new_password_form(web::Context& c, std::string_view error, int status) {
   web::Page page(c, "staff/new_password");
-  offer_languages(c, page);
   page.set("NEXT", next_of(c.request)).set("LOGIN", c.who.login);
   if (!error.empty()) show_error(page, error, "password");
   return page.response(status);
