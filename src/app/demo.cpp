@@ -91,21 +91,6 @@ namespace {
 
 constexpr std::size_t kSlice = 500;  // contacts per commit
 
-// Runs `f(tx)` as one write; an error it gives rolls all of it back.
-template <class F>
-core::Done written(store::Db& db, F f) {
-  struct Stop { core::Error error; };
-  try {
-    db.write([&](store::Tx& tx) {
-      core::Done done = f(tx);
-      if (!done) throw Stop{done.error()};
-    });
-  } catch (const Stop& stop) {
-    return tl::unexpected(stop.error);
-  }
-  return {};
-}
-
 core::Done run_until(Story& s, store::Tx& tx, core::Instant until) {
   while (!s.later.empty() && s.later.begin()->first <= until) {
     auto deed = std::move(s.later.begin()->second);

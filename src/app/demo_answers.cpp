@@ -80,7 +80,8 @@ std::string filled(std::string text, std::string_view who, std::string_view sect
 }
 
 std::string stock_of(const Plan& p, const std::string& theme) {
-  if (is_office(p.kind)) return "institution";
+  if (p.kind == "AUTHORITY") return "authority";
+  if (p.kind == "INSTITUTION") return "institution";
   if (p.kind == "CONTINUED") return "continued";
   if (p.kind == "GOING_ABROAD") return "abroad";
   if (p.kind == "SOMEONE_ELSE") return "else";
@@ -135,7 +136,7 @@ std::string theme_of(Random& r, std::string_view form) {
 std::string summary_of(Story& s, const Plan& p, const Caller& c, const std::string& theme, std::string_view outcome) {
   auto& r = s.random;
   auto agreed = s.words.one(r, "agreed." + std::string(outcome));
-  if (c.language == "en" && p.kind == "SELF" && r.chance(60)) return s.words.one(r, "en.summary");
+  if (c.language == "en" && p.kind == "SELF" && !hotline::is_urgent(p.urgency) && r.chance(60)) return s.words.one(r, "en.summary");
   std::string_view who = c.sex == "F" ? "Pani" : c.sex == "M" ? "Pan" : "Osoba";
   auto sector = s.words.one(r, "sector");
   auto stock = stock_of(p, theme);
@@ -172,8 +173,9 @@ forms::Answers answers_of(Story& s, const Plan& p, const Caller& c, const std::s
   a.set("summary", summary_of(s, p, c, theme, outcome));
   a.set_all("categories", categories_of(s, p, theme, outcome));
   if (office) {
-    a.set("institution_name", s.words.one(r, "institution.name"));
-    if (r.chance(70)) a.set("institution_contact", s.words.one(r, "institution.person"));
+    const std::string stock = p.kind == "AUTHORITY" ? "authority" : "institution";
+    a.set("institution_name", s.words.one(r, stock + ".name"));
+    if (r.chance(70)) a.set("institution_contact", s.words.one(r, stock + ".person"));
   } else {
     a.set("safe_to_talk", r.chance(88) ? "YES" : std::string(pick(r, {{"NO", 30}, {"NOT_ASKED", 70}})));
     if (r.chance(45)) a.set("heard_from", std::string(pick(r, {{"SEARCH", 24}, {"WEBSITE", 16}, {"SOCIAL_MEDIA", 14}, {"FAMILY_FRIENDS", 12}, {"POSTER", 6}, {"LEAFLET", 6}, {"POLICE", 5}, {"BORDER_GUARD", 4}, {"NGO", 7}, {"CONTACT_BEFORE", 6}})));

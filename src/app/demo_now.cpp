@@ -8,7 +8,8 @@
 namespace ostoja::app::demo {
 namespace {
 
-core::Result<hotline::Contact> urgent(Story& s, store::Tx& tx, const std::string& operator_code, const char* urgency, int minutes_ago, const Caller& who, const std::string& theme, access::UserId by) {
+core::Result<hotline::Contact> urgent(Story& s, store::Tx& tx, const std::string& operator_code, const char* urgency, int minutes_ago, const Caller& who, const std::string& theme, access::UserId by,
+                                      const char* outcome, const char* summary) {
   Plan p;
   p.operator_code = operator_code;
   p.kind = "SELF";
@@ -18,6 +19,8 @@ core::Result<hotline::Contact> urgent(Story& s, store::Tx& tx, const std::string
   p.saved = std::min(p.ended.plus_seconds(40), s.options.now);
   p.channel = duty::is_office_time(p.started) ? "PHONE" : "MOBILE_DUTY";
   hotline::Start start{.operator_code = operator_code, .by = by, .taken_by = by, .started_at = p.started, .answers = answers_of(s, p, who, theme)};
+  start.answers.set("outcome", outcome);
+  start.answers.set("summary", summary);
   return hotline::record(s.keeper(tx, operator_code, p.saved, by), start, p.ended);
 }
 
@@ -77,6 +80,7 @@ core::Result<hotline::Contact> known_caller(Story& s, store::Tx& tx) {
     if (life == nullptr) {
       life = TRY(add_case(s, tx, p, who, "labour", *last));
       TRY_VOID(add_safe_contact(s, tx, *life, p.saved, by, "zielona herbata"));
+      life->until = life->opened;  // nobody else's later contact joins it: three contacts are three
     } else {
       TRY_VOID(cases::add_contact(tx, life->id, last->id.value, last->started_at, by, p.saved));
     }
@@ -97,7 +101,7 @@ core::Done todays(Story& s, store::Tx& tx) {
     auto kind = kinds[static_cast<std::size_t>(i)];
     p.kind = kind;
     p.operator_code = i % 10 < 7 ? "W" : "K";
-    p.urgency = r.chance(35) ? "U2" : "U3";
+    p.urgency = kind != "GOING_ABROAD" && kind != "SOMEONE_ELSE" && r.chance(45) ? "U2" : "U3";
     auto span = (now.ms - from.ms) / 1000;
     p.started = from.plus_seconds(span * i / wanted + r.below(static_cast<int>(std::max<std::int64_t>(span / wanted / 2, 1))));
     p.channel = duty::is_office_time(p.started) ? "PHONE" : "MOBILE_DUTY";
@@ -122,10 +126,14 @@ core::Done add_present(Story& s, store::Tx& tx) {
   auto in_k = TRY(add_contact(s, tx, spoken("K", "OTHER_PERSON", "U2", days_ago(s, 1, 13))));
   TRY_VOID(todays(s, tx));
 
-  auto first = TRY(urgent(s, tx, "W", "U1", 310, person_of(s, {"labour", "M", "CO"}), "labour", consultant));
-  auto other = TRY(urgent(s, tx, "W", "U1", 125, person_of(s, {"sexual", "F", "MD"}), "sexual", night));
-  TRY(urgent(s, tx, "K", "U1", 200, person_of(s, {"labour", "M", "VN"}), "labour", second));
-  TRY(urgent(s, tx, "W", "U0", 18, person_of(s, {"labour", "F", "PH"}), "labour", consultant));
+  auto first = TRY(urgent(s, tx, "W", "U1", 310, person_of(s, {"labour", "M", "CO"}), "labour", consultant, "CALLBACK_PLANNED",
+                          "Hotel pracowniczy przy zakładzie, jutro rano wyjazd do innego miasta. Pan chce odejść przed wyjazdem, razem z kolegą. Paszporty ma brygadzista. Oddzwonimy po zmianie."));
+  auto other = TRY(urgent(s, tx, "W", "U1", 125, person_of(s, {"sexual", "F", "MD"}), "sexual", night, "WARM_HANDOFF",
+                          "Pani jest u znajomej, może tu zostać do wieczora. Potem potrzebne miejsce na kilka nocy. Rozmowa z kobietą, po rumuńsku. Bez Policji, dopóki nie odpocznie."));
+  TRY(urgent(s, tx, "K", "U1", 200, person_of(s, {"labour", "M", "VN"}), "labour", second, "SCREENING_PLANNED",
+             "Pięć osób w domu za zakładem, drzwi zamykane na noc. Pan rozmawia z telefonu kolegi, przez tłumaczkę. Następna rozmowa po południu; hasło umówione."));
+  TRY(urgent(s, tx, "W", "U0", 18, person_of(s, {"labour", "F", "PH"}), "labour", consultant, "EMERGENCY_CALLED",
+             "Pani jest zamknięta w mieszkaniu pracodawców, na klatce słychać ich powrót. Widzi z okna przystanek i aptekę. Wezwane 112, patrol w drodze; czekamy na wiadomość."));
 
   forms::Answers begun;  // breaks off after the first tab
   begun.set("kind", "OTHER_PERSON");

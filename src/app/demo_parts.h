@@ -108,6 +108,21 @@ struct Story {    // everything while the centre is being filled
   hotline::Keeper keeper(store::Tx&, const std::string& operator_code, core::Instant at, access::UserId by) const;
 };
 
+// Runs `f(tx)` as one write; an error it gives rolls all of it back.
+template <class F>
+core::Done written(store::Db& db, F f) {
+  struct Stop { core::Error error; };
+  try {
+    db.write([&](store::Tx& tx) {
+      core::Done done = f(tx);
+      if (!done) throw Stop{done.error()};
+    });
+  } catch (const Stop& stop) {
+    return tl::unexpected(stop.error);
+  }
+  return {};
+}
+
 // demo_staff.cpp
 core::Done add_staff(Story&);
 core::Done add_shifts(Story&, store::Tx&);

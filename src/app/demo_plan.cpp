@@ -100,10 +100,11 @@ void set_cases(Story& s, std::vector<Plan>& plans, const Assisted& year) {
   auto& r = s.random;
   auto facts = assisted(r, year, s.options.contacts_per_year);
   auto self = of_kinds(plans, {"SELF"}), other = of_kinds(plans, {"OTHER_PERSON"}), office = of_kinds(plans, {"AUTHORITY", "INSTITUTION"});
-  // People in danger come first: half of the cases begin with a call of the person, the others with somebody close or an institution.
-  auto by_urgency = [&](std::size_t a, std::size_t b) { return plans[a].urgency < plans[b].urgency; };
-  for (auto* list : {&self, &other, &office}) r.shuffle(*list);
-  std::stable_sort(self.begin(), self.end(), by_urgency);
+  // Half of the cases begin with a call of the person, the others with somebody close or an institution; what is only information seldom becomes one.
+  for (auto* list : {&self, &other, &office}) {
+    r.shuffle(*list);
+    std::stable_partition(list->begin(), list->end(), [&](std::size_t i) { return plans[i].urgency != "U3"; });
+  }
   std::size_t at_self = 0, at_other = 0, at_office = 0;
   for (auto& f : facts) {
     auto from = r.below(100);

@@ -44,25 +44,12 @@ core::Done shift(Story& s, store::Tx& tx, const std::string& operator_code, acce
 core::Done add_staff(Story& s) {
   auto first_day = core::local(s.today).date.plus_months(-12 * s.options.years).plus_days(-2);
   auto at = core::at_local(first_day, 9, 0);
-  core::Done done;
   auto logins = demo_logins(s.options.seed);
-  struct Stop { core::Error error; };
   // One transaction per account: each costs the tenth of a second of its password's hash.
-  auto one = [&](auto work) -> core::Done {
-    try {
-      s.centre.db->write([&](store::Tx& tx) {
-        core::Done result = work(tx);
-        if (!result) throw Stop{result.error()};
-      });
-    } catch (const Stop& stop) {
-      return tl::unexpected(stop.error);
-    }
-    return {};
-  };
   access::UserId by;
   for (std::size_t i = 0; i < kLogins.size(); ++i) {
     const auto& p = kLogins[i];
-    TRY_VOID(one([&](store::Tx& tx) -> core::Done {
+    TRY_VOID(written(*s.centre.db, [&](store::Tx& tx) -> core::Done {
       auto id = TRY(account(s, tx, p, p.login, p.name, logins[i].password, by, at));
       return access::set_second_factor(tx, *s.centre.vault->of(*p.operator_code == 0 ? s.centre.settings.operators.front().code : p.operator_code), id, logins[i].totp_base32, by, at);
     }));
@@ -70,7 +57,7 @@ core::Done add_staff(Story& s) {
   }
   by = s.staff.of("admin");
   for (std::size_t i = 0; i < kColleagues.size(); ++i)
-    TRY_VOID(one([&](store::Tx& tx) -> core::Done {
+    TRY_VOID(written(*s.centre.db, [&](store::Tx& tx) -> core::Done {
       auto name = s.words.names.at("staff.given")[i] + " " + s.words.names.at("staff.family")[i];
       auto login = "colleague" + std::to_string(i + 1);
       TRY(account(s, tx, kColleagues[i], login, name, core::base64url(vault::random_bytes(24)), by, at));
