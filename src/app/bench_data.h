@@ -1,0 +1,16 @@
+#pragma once
+// The centre that `ostoja bench` measures: made once for a number of contacts, used again when it is there.
+#include "core/result.h"
+
+#include <string>
+#include <vector>
+
+namespace ostoja::app {
+
+struct BenchCentre {
+  std::string token, cookie, summary;
+  std::vector<std::string> contacts, cases;   // some ids of each
+};
+core::Result<BenchCentre> make_bench_centre(const std::string& dir, int contacts);
+
+}  // namespace ostoja::app
