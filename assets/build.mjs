@@ -67,10 +67,16 @@ const flat = (svg) => svg.replace(/\n\s*/g, "");
 put("icons.svg", flat(readFileSync(join(here, "icons/icons.svg"), "utf8")));
 put("favicon.svg", flat(readFileSync(join(here, "icons/favicon.svg"), "utf8")));
 
+// Licences of what is served along with our own work.
+put("licences.txt", [
+  ["Source Sans 3", join(modules, "@fontsource-variable/source-sans-3/LICENSE")],
+  ["GOV.UK Frontend (parts of the style sheet)", join(here, "licences/govuk-frontend.txt")],
+].map(([name, file]) => `${name}\n\n${readFileSync(file, "utf8").trim()}\n`).join("\n\n"));
+
 // Files of earlier builds leave, so that the folder holds exactly what the manifest names.
 const keep = new Set([...Object.values(manifest), "manifest.json"]);
 for (const name of readdirSync(out)) {
-  if (!keep.has(name) && /\.[0-9a-f]{8}\.(css|js|svg|woff2)$/.test(name)) rmSync(join(out, name));
+  if (!keep.has(name) && /\.[0-9a-f]{8}\.(css|js|svg|woff2|txt)$/.test(name)) rmSync(join(out, name));
 }
 writeFileSync(join(out, "manifest.json"), JSON.stringify(manifest, null, 2) + "\n");
 for (const [name, size] of sizes) console.log(`${String(size).padStart(7)}  ${name}`);

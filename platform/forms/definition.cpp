@@ -29,8 +29,8 @@ class Taker {
       wrong(n, "names with values are expected here");
       return false;
     }
-    for (const auto& [key, value] : n.entries)
-      if (std::find(allowed.begin(), allowed.end(), key) == allowed.end()) wrong(value, fmt::format("\"{}\" is not known here", key));
+    for (std::size_t i = 0; i < n.keys.size(); ++i)
+      if (std::find(allowed.begin(), allowed.end(), n.keys[i]) == allowed.end()) wrong(n.items[i], fmt::format("\"{}\" is not known here", n.keys[i]));
     return true;
   }
   std::string text(const Node& in, std::string_view key) {  // must be there

@@ -92,10 +92,12 @@ class Builder final : public YAML::EventHandler {
   void put(Node node) {
     if (open_.empty()) {
       documents.back() = std::move(node);
-    } else if (auto& top = open_.back(); top.node.kind == Node::Kind::list) {
-      top.node.items.push_back(std::move(node));
-    } else {
-      top.node.entries.emplace_back(std::move(top.key), std::move(node));
+      return;
+    }
+    auto& top = open_.back();
+    top.node.items.push_back(std::move(node));
+    if (top.node.kind == Node::Kind::map) {
+      top.node.keys.push_back(std::move(top.key));
       top.has_key = false;
     }
   }
@@ -117,8 +119,8 @@ std::size_t brackets(std::string_view text) {
 }  // namespace
 
 const Node* Node::find(std::string_view key) const {
-  for (const auto& [name, node] : entries)
-    if (name == key) return &node;
+  for (std::size_t i = 0; i < keys.size(); ++i)
+    if (keys[i] == key) return &items[i];
   return nullptr;
 }
 

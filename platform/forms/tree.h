@@ -3,7 +3,6 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace ostoja::forms {
@@ -12,8 +11,8 @@ struct Node {
   enum class Kind { nothing, scalar, list, map } kind = Kind::nothing;
   int line = 0;
   std::string text;                                    // scalar, as written: NO stays "NO"
-  std::vector<Node> items;                             // list
-  std::vector<std::pair<std::string, Node>> entries;   // map, in the order written
+  std::vector<Node> items;                             // list; map: the values, in the order written
+  std::vector<std::string> keys;                       // map: the key of each value
   const Node* find(std::string_view key) const;
 };
 

@@ -4,7 +4,6 @@
 #include "core/resources.h"
 #include "store/migrate.h"
 
-#define TOML_EXCEPTIONS 0
 #include <toml++/toml.h>
 
 #include <sys/stat.h>
@@ -48,12 +47,12 @@ core::Done take(Settings& s, const toml::table& t) {
 }
 
 core::Done read_file(Settings& s, const std::string& path) {
-  auto parsed = toml::parse_file(path);
-  if (!parsed) {
-    core::log(core::Level::error, "the settings file has a mistake in line", static_cast<std::int64_t>(parsed.error().source().begin.line));
+  try {
+    return take(s, toml::parse_file(path));
+  } catch (const toml::parse_error& error) {
+    core::log(core::Level::error, "the settings file has a mistake in line", static_cast<std::int64_t>(error.source().begin.line));
     return core::fail(core::Errc::invalid, "the settings file cannot be read; the line is in the log");
   }
-  return take(s, parsed.table());
 }
 
 store::Options store_options(const Centre& c, core::Secret key, Open how) {

@@ -5,7 +5,6 @@
 #include "core/log.h"
 #include "core/resources.h"
 
-#define TOML_EXCEPTIONS 0
 #include <toml++/toml.h>
 
 #include <algorithm>
@@ -40,13 +39,15 @@ Hours read_hours(std::string_view text) {
 const std::vector<Entry>& entries() {
   static const auto all = [] {
     std::vector<Entry> out;
-    auto parsed = toml::parse(core::resource("config/office_hours.toml"));
-    if (!parsed) {
+    toml::table parsed;
+    try {
+      parsed = toml::parse(core::resource("config/office_hours.toml"));
+    } catch (const toml::parse_error&) {
       core::log(core::Level::error, "config/office_hours.toml cannot be read: the office counts as closed");
       return out;
     }
     constexpr const char* kDays[] = {"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"};
-    if (const auto* list = parsed.table()["hours"].as_array())
+    if (const auto* list = parsed["hours"].as_array())
       for (const auto& item : *list) {
         const auto* t = item.as_table();
         auto from = t == nullptr ? std::nullopt : core::Date::parse((*t)["from"].value_or(std::string()));

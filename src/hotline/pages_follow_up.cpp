@@ -39,10 +39,10 @@ web::Response follow_up_view(web::Context& c, const FollowUp& f, const Contact& 
   auto tried = attempts(c.tx, f.id);
   for (const auto& a : tried) {
     auto v = page.add("ATTEMPT");
-    v.set("A_WHEN", c.t.when(a.at, c.now)).set("A_OUTCOME", label(c, "attempt_outcome", a.outcome)).set("A_BY", a.by);
+    v.set("AT_WHEN", c.t.when(a.at, c.now)).set("AT_OUTCOME", label(c, "attempt_outcome", a.outcome)).set("AT_BY", a.by);
     if (!a.outside_reason.empty()) {
-      v.show("A_REASON");
-      v.set("A_REASON_TEXT", label(c, "outside_hours_reason", a.outside_reason));
+      v.show("AT_REASON");
+      v.set("AT_REASON_TEXT", label(c, "outside_hours_reason", a.outside_reason));
     }
   }
   page.show_if(tried.empty(), "NO_ATTEMPT");

@@ -1,0 +1,146 @@
+// The JSON side of cases, over the same functions as the pages.
+#include "cases/view.h"
+#include "core/json.h"
+#include "i18n/i18n.h"
+
+#include <charconv>
+
+namespace ostoja::cases {
+namespace {
+
+void head(core::Json& j, const Header& h) {
+  j.field("id", h.id.text()).field("number", h.number).field("version", h.version).field("status", code_of(h.status)).field("operator", h.operator_code);
+  j.field("opened_at", h.opened_at.rfc3339()).field_or_null("closed_at", h.closed_at ? h.closed_at.rfc3339() : std::string()).field_or_null("closing_reason", h.closing_reason);
+}
+
+std::string json_of(const web::Context& c, const Record& item) {
+  core::Json j;
+  j.object();
+  head(j, item.header);
+  for (const auto& part : c.services.forms.form("case")->parts)
+    for (const auto& f : part.fields) {
+      if (!item.answers.has(f.name)) continue;
+      j.key(f.name);
+      if (f.type == forms::Type::codes) {
+        j.array();
+        for (const auto& v : item.answers.all(f.name)) j.value(v);
+        j.end();
+      } else {
+        j.value(item.answers.get(f.name));
+      }
+    }
+  j.end();
+  return j.take();
+}
+
+core::Result<std::int64_t> whole(std::string_view text, std::int64_t otherwise, std::int64_t top) {
+  if (text.empty()) return otherwise;
+  std::int64_t v = 0;
+  auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), v);
+  if (error != std::errc() || end != text.data() + text.size() || v < 1 || v > top) return core::fail(core::Errc::invalid, "a number of the query is no whole number or too large");
+  return v;
+}
+
+}  // namespace
+
+core::Result<web::Response> api_create(web::Context& c) {
+  const auto& form = *c.services.forms.form("case");
+  NewCase fresh;
+  fresh.operator_code = c.who.operator_code;
+  fresh.lead = c.who.user;
+  fresh.answers = forms::read(form, c.request.form);
+  fresh.opened_at = c.now;
+  auto status = c.request.form.get("status");
+  auto wanted = status.empty() ? std::optional(Status::fresh) : status_of(status);
+  if (!wanted || *wanted == Status::closed) return core::fail(core::Errc::invalid, "a case begins with status NEW, ASSESSMENT, PLAN or SERVICES");
+  auto problems = forms::validate(c.services.forms, form, fresh.answers, "api", core::local(c.now).date);
+  if (!problems.empty()) return web::problem_fields(c, problems);
+  auto id = TRY(open_case(c.tx, c.keys(), c.services.forms, fresh, c.who.user, c.now));
+  auto item = TRY(record(c.tx, c.keys(), id, reader(c)));
+  if (*wanted != Status::fresh) TRY_VOID(set_status(keeper(c), item, *wanted, {}));
+  auto r = web::json(json_of(c, item), 201);
+  r.header("Location", "/api/v1/cases/" + id.text()).etag(item.header.version);
+  return r;
+}
+
+core::Result<web::Response> api_read(web::Context& c) {
+  auto item = TRY(asked_for(c));
+  auto r = web::json(json_of(c, item));
+  r.etag(item.header.version);
+  return r;
+}
+
+core::Result<web::Response> api_change(web::Context& c) {
+  auto item = TRY(asked_for(c));
+  TRY_VOID(c.expect_version(item.header.version));
+  const auto& form = *c.services.forms.form("case");
+  item.answers.merge(forms::read(form, c.request.form));
+  auto problems = forms::validate(c.services.forms, form, item.answers, "api", core::local(c.now).date);
+  if (!problems.empty()) return web::problem_fields(c, problems);
+  TRY_VOID(save(keeper(c), item, "case.save"));
+  auto r = web::json(json_of(c, item));
+  r.etag(item.header.version);
+  return r;
+}
+
+core::Result<web::Response> api_note(web::Context& c) {
+  auto item = TRY(asked_for(c));
+  auto kind = c.request.form.get("kind");
+  auto id = TRY(add_note(keeper(c), item.header.id, kind.empty() ? "NOTE" : kind, c.request.form.get("text"), c.now));
+  core::Json j;
+  j.object().field("id", core::id_text(id)).end();
+  return web::json(j.take(), 201);
+}
+
+core::Result<web::Response> api_contact(web::Context& c) {
+  auto item = TRY(asked_for(c));
+  auto contact = core::id_value(c.request.form.get("contact"));
+  if (!contact) return core::fail(core::Errc::invalid, "contact is the id of a contact");
+  auto started = c.tx.one("select started_at from contact where id = $1 and operator_code = $2 and state < 4", {*contact, c.who.operator_code}, [](const store::Row& r) { return r.instant(0); });
+  if (!started) return core::fail(core::Errc::invalid, "there is no such contact");
+  TRY_VOID(add_contact(c.tx, item.header.id, *contact, *started, c.who.user, c.now));
+  return web::json("{}", 201);
+}
+
+core::Result<web::Response> api_list(web::Context& c) {
+  const auto& q = c.request.query;
+  Filter f;
+  f.reader = reader(c);
+  f.status = q.get("status");
+  if (!f.status.empty() && f.status != "OPEN" && !status_of(f.status)) return core::fail(core::Errc::invalid, "there is no such status");
+  const std::pair<std::string_view, std::string*> texts[] = {{"urgency", &f.urgency}, {"language", &f.language}, {"sex", &f.sex}, {"age_group", &f.age_group}, {"citizenship", &f.citizenship},
+      {"exploitation", &f.exploitation}, {"source", &f.source}, {"q", &f.number}};
+  for (const auto& [name, to] : texts) *to = q.get(name);
+  if (auto year = q.get("registration_year"); !year.empty()) f.registration_year = TRY(whole(year, 0, 9999));
+  if (auto lead = access::UserId::parse(q.get("lead"))) f.lead = *lead;
+  if (auto from = core::Date::parse(q.get("from"))) f.from = core::start_of(*from);
+  if (auto to = core::Date::parse(q.get("to"))) f.to = core::start_of(to->plus_days(1));
+  auto limit = TRY(whole(q.get("limit"), 50, 500));
+  Filter paged = f;
+  if (!q.get("after").empty()) {
+    auto after = core::split(q.get("after"), '.');
+    auto at = after.size() == 2 ? core::id_value(after[0]) : std::nullopt;
+    auto id = after.size() == 2 ? CaseId::parse(after[1]) : std::nullopt;
+    if (!at || !id) return core::fail(core::Errc::bad_request, "after is not a mark of this list");
+    paged.before = {*at}, paged.before_id = *id;
+  }
+  auto rows = list(c.tx, paged, static_cast<int>(limit) + 1);
+  bool more = static_cast<std::int64_t>(rows.size()) > limit;
+  if (more) rows.pop_back();
+  core::Json j;
+  j.object().key("items").array();
+  for (const auto& r : rows) {
+    j.object();
+    head(j, r.header);
+    j.field_or_null("urgency", r.header.urgency).field_or_null("language", r.header.language).field_or_null("sex", r.sex).field_or_null("age_group", r.age_group).field_or_null("citizenship", r.citizenship);
+    j.field_or_null("source", r.source).field("registration_year", r.registration_year).key("exploitation").array();
+    for (auto code : core::split(r.exploitation, ';'))
+      if (!code.empty()) j.value(code);
+    j.end().end();
+  }
+  j.end().field_or_null("next", more ? core::id_text(rows.back().changed_at.ms) + "." + rows.back().header.id.text() : std::string()).field("total", count(c.tx, f)).end();
+  c.saw(0, std::to_string(rows.size()));
+  return web::json(j.take());
+}
+
+}  // namespace ostoja::cases

@@ -1,0 +1,45 @@
+#include "cases/module.h"
+
+#include "cases/view.h"
+
+namespace ostoja::cases {
+namespace {
+
+using web::Method;
+constexpr access::Trace read_case{"case.read", "case"}, list_cases{"case.list", "case"}, change_case{"case.change", "case"};
+
+constexpr web::Route kPages[] = {
+    {Method::get, "/cases", case_list, list_cases, list_page},
+    {Method::get, "/cases/new", case_open, access::no_client_data, new_page},
+    {Method::post, "/cases", case_open, change_case, create},
+    {Method::get, "/cases/:id", case_view, read_case, overview},
+    {Method::get, "/cases/:id/timeline", case_view, read_case, timeline_page},
+    {Method::post, "/cases/:id/notes", case_write, change_case, add_note_page},
+    {Method::get, "/cases/:id/team", case_view, read_case, team_page},
+    {Method::post, "/cases/:id/team", case_view, change_case, change_team},
+    {Method::get, "/cases/:id/edit", case_write, read_case, edit_page},
+    {Method::post, "/cases/:id/edit", case_write, change_case, save_edit},
+    {Method::post, "/cases/:id/status", case_write, change_case, change_status},
+    {Method::get, "/cases/:id/close", case_close, read_case, close_page},
+    {Method::post, "/cases/:id/close", case_close, change_case, close_case},
+    {Method::post, "/cases/:id/reopen", case_close, change_case, reopen},
+    {Method::get, "/cases/:id/people", case_view, read_case, people_page},
+    {Method::post, "/cases/:id/people", case_write, change_case, add_person_page},
+    {Method::get, "/cases/:id/changes", case_view, read_case, log_page},
+    {Method::get, "/cases/:id/readers", case_view, read_case, log_page},
+};
+
+constexpr web::Route kApi[] = {
+    {Method::post, "/api/v1/cases", case_open, change_case, api_create, web::Run::as_method, "cases:write", "case", "Open a case"},
+    {Method::get, "/api/v1/cases", case_list, list_cases, api_list, web::Run::as_method, "cases:read", "", "List cases, latest change first"},
+    {Method::get, "/api/v1/cases/:id", case_view, read_case, api_read, web::Run::as_method, "cases:read", "", "Read a case"},
+    {Method::patch, "/api/v1/cases/:id", case_write, change_case, api_change, web::Run::as_method, "cases:write", "case", "Change fields of a case (If-Match)"},
+    {Method::post, "/api/v1/cases/:id/notes", case_write, change_case, api_note, web::Run::as_method, "cases:write", "note", "Add an entry to a case"},
+    {Method::post, "/api/v1/cases/:id/contacts", case_write, change_case, api_contact, web::Run::as_method, "cases:write", "", "Join a contact to a case"},
+};
+
+}  // namespace
+
+web::Module module() { return {.name = "cases", .pages = kPages, .api = kApi}; }
+
+}  // namespace ostoja::cases

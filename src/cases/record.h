@@ -1,0 +1,66 @@
+#pragma once
+// A case as this room's own pages and programs see it; other rooms use cases.h.
+#include "cases/cases.h"
+#include "people/people.h"
+
+#include <atomic>
+#include <memory>
+
+namespace ostoja::cases {
+
+struct Keeper {  // what every change needs
+  store::Tx& tx;
+  const vault::OperatorKeys& keys;
+  const forms::Library& forms;
+  access::UserId by;
+  core::Instant now;
+};
+
+struct Record {
+  Header header;
+  forms::Answers answers;            // form "case", sealed ones included: for readers on the team
+  core::Instant changed_at;
+};
+core::Result<Record> record(store::Tx&, const vault::OperatorKeys&, CaseId, const Reader&);
+core::Done save(const Keeper&, Record&, std::string_view action);          // stale when the version moved on
+core::Done set_status(const Keeper&, Record&, Status, std::string_view reason);
+
+struct Member { std::int64_t id = 0; access::UserId user; std::string name, role; core::Instant since, until; };
+std::vector<Member> team(store::Tx&, CaseId);                              // present ones first
+core::Done add_member(const Keeper&, const Header&, access::UserId, std::string_view role);
+core::Done end_member(const Keeper&, const Header&, std::int64_t id);      // conflict for the lead
+core::Done set_lead(const Keeper&, Record&, access::UserId);
+
+struct Note { std::int64_t id = 0; core::Instant at; access::UserId by; std::string by_name, kind, text; };
+core::Result<std::int64_t> add_note(const Keeper&, CaseId, std::string_view kind, std::string_view text, core::Instant at);
+core::Result<std::vector<Note>> notes(store::Tx&, const vault::OperatorKeys&, CaseId);
+
+struct Step { Status status = Status::fresh; core::Instant at; std::string by_name, reason; };
+std::vector<Step> steps(store::Tx&, CaseId);                               // oldest first
+struct Joined { std::int64_t contact = 0; core::Instant contact_at, at; std::string by_name; };
+std::vector<Joined> joined(store::Tx&, CaseId);
+struct CasePerson { people::PersonId person; std::string label; };
+std::vector<CasePerson> persons(store::Tx&, CaseId);
+core::Done join_person(const Keeper&, CaseId, people::PersonId);
+bool is_on_team(store::Tx&, CaseId, access::UserId);
+
+struct Filter {
+  Reader reader;
+  std::string status;                // code; "OPEN" = all but closed
+  std::string urgency, language, sex, age_group, citizenship, exploitation, source, number;
+  std::int64_t registration_year = 0;
+  access::UserId lead;
+  core::Instant from, to;            // opened_at in [from, to)
+  core::Instant before;              // keyset: changed before
+  CaseId before_id;
+};
+struct Row {
+  Header header;
+  std::string lead_name, sex, age_group, citizenship, exploitation, source;
+  std::int64_t registration_year = 0;
+  core::Instant changed_at;
+};
+std::vector<Row> list(store::Tx&, const Filter&, int limit);
+std::int64_t count(store::Tx&, const Filter&);
+
+}  // namespace ostoja::cases
