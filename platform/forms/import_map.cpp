@@ -47,8 +47,8 @@ class Taker {
   }
   bool is_map(const Node& n, std::initializer_list<std::string_view> allowed) {
     if (!any_map(n)) return false;
-    for (const auto& [key, value] : n.entries)
-      if (std::find(allowed.begin(), allowed.end(), key) == allowed.end()) wrong(value, fmt::format("\"{}\" is not known here", key));
+    for (std::size_t i = 0; i < n.keys.size(); ++i)
+      if (std::find(allowed.begin(), allowed.end(), n.keys[i]) == allowed.end()) wrong(n.items[i], fmt::format("\"{}\" is not known here", n.keys[i]));
     return true;
   }
   std::string word(const Node& in, std::string_view key) {
@@ -82,7 +82,9 @@ class Taker {
     fed_.push_back(f.name);
   }
   void constants(const Node& n, ImportMap& map) {
-    for (const auto& [name, value] : n.entries) {
+    for (std::size_t i = 0; i < n.keys.size(); ++i) {
+      const auto& name = n.keys[i];
+      const auto& value = n.items[i];
       const auto* f = field(value, name);
       if (f == nullptr) continue;
       if (value.kind != Node::Kind::scalar) wrong(value, "a constant is one value");
@@ -97,11 +99,12 @@ class Taker {
     out.field = word(n, "field");
     const auto* f = field(n, out.field);
     if (const auto* codes = n.find("codes"); codes != nullptr && any_map(*codes)) {
-      if (codes->entries.empty()) wrong(*codes, "\"codes\" holds no code");
-      for (const auto& [from, to] : codes->entries) {
+      if (codes->keys.empty()) wrong(*codes, "\"codes\" holds no code");
+      for (std::size_t i = 0; i < codes->keys.size(); ++i) {
+        const auto& to = codes->items[i];
         if (to.kind != Node::Kind::scalar || to.text.empty()) wrong(to, "a code is one word");
         if (f != nullptr) check_code(to, *f, to.text);
-        out.codes.emplace(from, to.text);
+        out.codes.emplace(codes->keys[i], to.text);
       }
     }
     const auto* own = n.find("unknown");
@@ -112,8 +115,9 @@ class Taker {
     return out;
   }
   void columns(const Node& n, ImportMap& map) {
-    for (const auto& [name, value] : n.entries) {
-      ImportColumn column{name, {}};
+    for (std::size_t i = 0; i < n.keys.size(); ++i) {
+      const auto& value = n.items[i];
+      ImportColumn column{n.keys[i], {}};
       if (value.kind == Node::Kind::list) {
         for (const auto& item : value.items) column.entries.push_back(entry(item));
         if (value.items.empty()) wrong(value, "a column needs at least one field");
