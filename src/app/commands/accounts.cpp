@@ -2,6 +2,7 @@
 #include "app/centre.h"
 #include "app/commands/commands.h"
 #include "app/commands/print.h"
+#include "app/demo.h"
 #include "staff/staff.h"
 #include "store/feed.h"
 
@@ -85,6 +86,18 @@ int user_role(const UserArgs& args) {
 
 int user_disable(const UserArgs& args) {
   return with_account(args.common, args.login, [&](Centre&, store::Tx& tx, const access::User& user, core::Instant now) { return access::set_state(tx, user.id, access::UserState::disabled, {}, now); });
+}
+
+int user_code(const UserArgs& args) {
+  auto settings = read_settings(args.common.data);
+  if (!settings) return refused(settings.error().text.view());
+  if (!settings->demo) return refused("only a demo centre knows its second factors; use your authenticator");
+  for (const auto& l : demo_logins(1))
+    if (l.login == args.login) {
+      line(access::totp_digits(l.totp_base32, core::SystemClock().now()));
+      return 0;
+    }
+  return refused("the demo has no such log-in");
 }
 
 int token_add(const TokenArgs& args) {

@@ -5,8 +5,21 @@
 #include "staff/staff.h"
 
 #include <chrono>
+#include <fstream>
 
 namespace ostoja::app {
+namespace {
+
+// The demo's log-ins are no secret: they are kept beside the invented data so that ./run can print them again.
+void write_demo_logins(const std::string& dir, std::uint64_t seed) {
+  core::Json j;
+  j.array();
+  for (const auto& l : demo_logins(seed)) j.object().field("login", l.login).field("name", l.name).field("role", l.role).field("password", l.password).field("totp", l.totp_base32).end();
+  std::ofstream out(dir + "/demo-logins.json", std::ios::binary | std::ios::trunc);
+  out << j.end().text() << "\n";
+}
+
+}  // namespace
 
 int init_centre(const InitArgs& args) {
   Settings settings;
@@ -41,6 +54,7 @@ int init_centre(const InitArgs& args) {
     if (auto done = fill_demo(c, {args.years, args.contacts_per_year, args.seed, clock.now()}); !done) return refused(done.error().text.view());
     auto seconds = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - begun).count() / 1000.0;
     line("done in " + std::to_string(seconds).substr(0, 5) + " s");
+    write_demo_logins(args.common.data, args.seed);
   } else {
     for (const auto& op : settings.operators) {
       auto login = "coordinator." + core::lower_ascii(op.code);
