@@ -79,8 +79,9 @@ core::Result<CaseId> open_case(store::Tx& tx, const vault::OperatorKeys& keys, c
   if (!fresh.summary.reveal().empty()) answers.set("summary", fresh.summary.reveal());
   auto opened = fresh.opened_at ? fresh.opened_at : now;
   int year = core::local(opened).date.year();
-  if (!answers.has("registration_year")) answers.set("registration_year", std::to_string(year));
   std::string number = fresh.number;
+  // An imported case brings its number; when its file does not say the year of registration, nobody knows it.
+  if (number.empty() && !answers.has("registration_year")) answers.set("registration_year", std::to_string(year));
   if (number.empty()) {
     auto n = std::to_string(store::next_number(tx, "case/" + fresh.operator_code + "/" + std::to_string(year)));
     number = fresh.operator_code + "-" + std::to_string(year) + "-" + std::string(n.size() < 4 ? 4 - n.size() : 0, '0') + n;
