@@ -13,7 +13,7 @@ void leave(const Keeper& k, std::string_view action, CaseId id, std::string deta
 }  // namespace
 
 core::Done add_contact(store::Tx& tx, CaseId id, std::int64_t contact_id, core::Instant contact_at, access::UserId by, core::Instant now) {
-  if (tx.run("insert into case_contact (case_id, contact_id, contact_at, by_user, at) values ($1,$2,$3,$4,$5) on conflict do nothing", {id, contact_id, contact_at, by, now}) != 1)
+  if (tx.run("insert into case_contact (case_id, contact_id, contact_at, by_user, at) values ($1,$2,$3,$4,$5) on conflict do nothing", {id, contact_id, contact_at, by.value, now}) != 1)
     return core::fail(core::Errc::conflict, "this contact belongs to the case already");
   tx.run("update case_file set changed_at = $2 where id = $1", {id, now});
   store::append(tx, {.at = now, .actor = by.value, .action = "case.contact", .record = "case", .record_id = id.value});

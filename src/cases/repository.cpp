@@ -91,9 +91,9 @@ core::Result<CaseId> open_case(store::Tx& tx, const vault::OperatorKeys& keys, c
   auto exploitation = joined_codes(answers);
   tx.run("insert into case_file (id, number, operator_code, status, urgency, language, lead, opened_at, opened_by, changed_at, registration_year, sex, age_group, citizenship, exploitation, source, "
          "document, sealed, form_version, version) values ($1,$2,$3,1,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,1)",
-         {id, number, fresh.operator_code, store::Value::text_or_null(answers.get("urgency")), store::Value::text_or_null(answers.get("language")), fresh.lead, opened, by, now, year_of(answers), a(0), a(1),
+         {id, number, fresh.operator_code, store::Value::text_or_null(answers.get("urgency")), store::Value::text_or_null(answers.get("language")), fresh.lead, opened, by.value, now, year_of(answers), a(0), a(1),
           a(2), store::Value::text_or_null(exploitation), a(3), forms::document(form, answers), sealed.empty() ? store::Value(nullptr) : store::Value(sealed), form.version});
-  tx.run("insert into case_step (id, case_id, status, at, by_user) values ($1,$2,1,$3,$4)", {core::next_id(now.ms), id, opened, by});
+  tx.run("insert into case_step (id, case_id, status, at, by_user) values ($1,$2,1,$3,$4)", {core::next_id(now.ms), id, opened, by.value});
   if (fresh.lead)
     tx.run("insert into case_team (id, case_id, user_id, role, since) values ($1,$2,$3,'LEAD',$4)", {core::next_id(now.ms), id, fresh.lead, opened});
   leave(tx, "case.open", id, 1, {}, sealed, by, now);
