@@ -148,11 +148,7 @@ core::Result<web::Response> overview(web::Context& c) {
   page.set("ENTRIES", static_cast<std::int64_t>(all.size()));
   show_timeline(c, page, all, 12);
   for (const auto& kind : c.services.forms.codes("note_kind")->codes) page.add("NOTE_KIND").set("NK_CODE", kind.code).set("NK_LABEL", kind.label(c.t.lang())).show_if(kind.code == "NOTE", "NK_CHOSEN");
-  std::vector<std::int64_t> looked;
-  auto today = core::start_of(core::local(c.now).date);
-  for (const auto& e : store::events_of(c.tx, "case", item.header.id.value, 200))
-    if (e.at >= today && std::find(looked.begin(), looked.end(), e.actor) == looked.end()) looked.push_back(e.actor);
-  page.set("LOOKED", c.t.plural("cases.looked", static_cast<std::int64_t>(looked.size())));
+  page.set("LOOKED", c.t.plural("cases.looked", store::actors_since(c.tx, "case", item.header.id.value, core::start_of(core::local(c.now).date))));
   return page.response();
 }
 
