@@ -1,7 +1,5 @@
 #include "store/counter.h"
-#include "store/feed.h"
-#include "store/migrate.h"
-#include "store/store.h"
+#include "store/engines_for_tests.h"
 
 #include <doctest/doctest.h>
 
@@ -18,68 +16,6 @@
 
 using namespace ostoja;
 using namespace ostoja::store;
-
-namespace {
-
-struct Folder {
-  std::string path;
-  Folder() {
-    char name[] = "/tmp/ostoja-test-XXXXXX";
-    path = mkdtemp(name);
-  }
-  ~Folder() { std::filesystem::remove_all(path); }
-};
-
-core::Secret key_of(char c) { return core::Secret(core::bytes_of(std::string(32, c))); }
-
-Options lite(const Folder& f, char key = 'k') {
-  Options o;
-  o.path = f.path + "/centre.db";
-  o.key = key_of(key);
-  return o;
-}
-
-core::Errc code_of(const std::function<void()>& f) {
-  try {
-    f();
-  } catch (const core::Failure& e) {
-    return e.error().code;
-  }
-  return core::Errc::bad_request;
-}
-
-// The same tests on both engines: SQLCipher always, PostgreSQL when ./check has started one.
-void on_each_engine(const std::function<void(Db&)>& test) {
-  SUBCASE("SQLCipher") {
-    Folder f;
-    auto o = lite(f);
-    create(o);
-    auto db = open(o);
-    migrate(*db, {1});
-    test(*db);
-  }
-  SUBCASE("PostgreSQL") {
-    const char* address = std::getenv("OSTOJA_TEST_POSTGRES");
-    if (address == nullptr) {
-      MESSAGE("skipped: OSTOJA_TEST_POSTGRES is not set (./check sets it)");
-      return;
-    }
-    Options o;
-    o.engine = Engine::postgres;
-    o.path = address;
-    auto db = open(o);
-    db->write([](Tx& tx) {
-      tx.run("drop schema public cascade");
-      tx.run("create schema public");
-    });
-    db.reset();
-    db = open(o);
-    migrate(*db, {1});
-    test(*db);
-  }
-}
-
-}  // namespace
 
 TEST_SUITE("store") {
   TEST_CASE("migrations apply once, in order, on each engine") {
