@@ -1,5 +1,6 @@
 // The embedded engine: SQLite in SQLCipher-4 format with a raw key. Only this file knows the SQLite API.
 #include "store/connection.h"
+#include "store/file.h"
 
 #if defined(OSTOJA_SYSTEM_SQLCIPHER)
 #include <sqlcipher/sqlite3.h>
@@ -7,11 +8,8 @@
 #include <sqlite3.h>
 #endif
 
-#include <fcntl.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
-#include <unistd.h>
 
 #include <array>
 #include <cerrno>
@@ -26,19 +24,6 @@ namespace {
 using core::Errc;
 using core::Failure;
 
-[[noreturn]] void refuse_path(int error) {
-  switch (error) {
-    case ENOSPC:
-    case EDQUOT: throw Failure(Errc::unavailable, "the disk is full: free some space; nothing was saved, nothing that was saved before is lost");
-    case EROFS:
-    case EACCES:
-    case EPERM: throw Failure(Errc::unavailable, "the store is read-only: check the rights of the data directory and that its disk is writable");
-    case EMFILE:
-    case ENFILE: throw Failure(Errc::unavailable, "too many files are open: raise the limit of open files and try again");
-    default: throw Failure(Errc::unavailable, "the store cannot be opened: does its directory exist, and is the path right?");
-  }
-}
-
 [[noreturn]] void refuse(int code, sqlite3* db, std::string_view sql) {
   int error = db == nullptr ? 0 : sqlite3_system_errno(db);
   switch (code & 0xff) {
@@ -50,8 +35,7 @@ using core::Failure;
     case SQLITE_PROTOCOL:
     case SQLITE_LOCKED: throw Failure(Errc::unavailable, "the store is locked by another program: stop it and try again");
     case SQLITE_IOERR:
-      if (error == ENOSPC || error == EDQUOT || error == EROFS) refuse_path(error);
-      throw Failure(Errc::unavailable, "the disk does not answer: check the disk of the data directory");
+      refuse_path(error == ENOSPC || error == EDQUOT || error == EROFS ? error : EIO);
     case SQLITE_CANTOPEN: refuse_path(error);
     case SQLITE_NOTADB: throw Failure(Errc::unavailable, "the key does not open this store: wrong key, or the file is not a store of Ostoja");
     case SQLITE_CORRUPT: throw Failure(Errc::unavailable, "the store is damaged: stop, keep the files and restore the last backup");
@@ -284,41 +268,6 @@ class Lite final : public Connection {
   std::unordered_map<std::string, Statement, TextHash, std::equal_to<>> statements_;
 };
 
-// One desk writes a centre at a time: PATH.lock is held as long as it is open.
-std::shared_ptr<void> take_lock(const std::string& path) {
-  int fd = ::open((path + ".lock").c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0600);
-  if (fd < 0) refuse_path(errno);
-  if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
-    ::close(fd);
-    throw Failure(Errc::unavailable, "another Ostoja has this centre open: stop it first");
-  }
-  return std::shared_ptr<void>(nullptr, [fd](void*) { ::close(fd); });
-}
-
-// A new, empty file that only its owner reads; SQLite gives the files beside it the same rights.
-void make_file(const std::string& path) {
-  int fd = ::open(path.c_str(), O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0600);
-  if (fd < 0 && errno == EEXIST) throw Failure(Errc::conflict, "there is a store at this path already");
-  if (fd < 0) refuse_path(errno);
-  ::close(fd);
-}
-
-void remove_file(const std::string& path) {
-  for (const char* end : {"", "-wal", "-shm", "-journal"}) ::unlink((path + end).c_str());
-}
-
-void sync(const std::string& path) {
-  int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (fd < 0) refuse_path(errno);
-  int code = fsync(fd), error = errno;
-  ::close(fd);
-  if (code != 0) refuse_path(error == EIO ? ENOSPC : error);
-}
-void sync_folder_of(const std::string& path) {
-  auto slash = path.rfind('/');
-  sync(slash == std::string::npos ? "." : slash == 0 ? "/" : path.substr(0, slash));
-}
-
 void copy_pages(sqlite3* from, sqlite3* to) {
   sqlite3_backup* b = sqlite3_backup_init(to, "main", from, "main");
   if (b == nullptr) refuse(sqlite3_extended_errcode(to), to, "backup");
@@ -340,19 +289,13 @@ void copy_store(const std::string& path, const core::Secret& key, const std::str
       target.journal("delete");
       copy_pages(from.handle(), target.handle());
     }
-    sync(temporary);
+    sync_file(temporary);
     if (std::rename(temporary.c_str(), to.c_str()) != 0) refuse_path(errno);
     sync_folder_of(to);
   } catch (...) {
     remove_file(temporary);
     throw;
   }
-}
-
-void refuse_missing(const std::string& path) {
-  struct stat info {};
-  if (stat(path.c_str(), &info) != 0)
-    throw Failure(Errc::unavailable, "there is no store at this path: make a centre with ostoja init, or restore a backup");
 }
 
 }  // namespace
