@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <map>
-#include <set>
 
 namespace ostoja::cases {
 namespace {
@@ -111,13 +110,9 @@ void show_card(web::Context& c, web::Page& page, const Record& item, std::string
   }
 }
 
-// How many people opened the case today, the reader included.
+// How many people opened or changed the case today; the reader is one of them.
 std::int64_t looked_today(web::Context& c, const Record& item) {
-  std::set<std::int64_t> who{c.who.user.value};
-  auto today = core::start_of(core::local(c.now).date);
-  for (const auto& e : store::events_of(c.tx, "case", item.header.id.value, 500))
-    if (e.at >= today && e.actor != 0) who.insert(e.actor);
-  return static_cast<std::int64_t>(who.size());
+  return std::max<std::int64_t>(1, store::actors_since(c.tx, "case", item.header.id.value, core::start_of(core::local(c.now).date)));
 }
 
 web::Response draw_overview(web::Context& c, const Record& item, const std::vector<Entry>& all, const forms::Answers& entry, const std::vector<forms::Problem>& problems) {
