@@ -1,11 +1,16 @@
 // Lists and counts of cases: columns only, joined to the reader's team.
 #include "cases/record.h"
 
+#include <atomic>
+
 namespace ostoja::cases {
 namespace {
 
+std::atomic<std::int64_t> generation{0};  // of this process; other nodes show in changed_at
+constexpr std::size_t kMostTotals = 1000;
+
 struct Where {
-  std::string sql;
+  std::string from, sql;
   std::vector<store::Value> values;
   void also(std::string_view condition, store::Value value) {
     values.push_back(value);
@@ -16,10 +21,14 @@ struct Where {
 Where where(const Filter& f, std::string& like) {
   Where w;
   w.values.emplace_back(f.reader.operator_code);
-  w.sql = "where f.operator_code = $1";
+  // Somebody's own cases are few and are looked up one by one; a coordinator's list walks the index of changes and stops at the limit.
   if (f.reader.reach == Reader::Reach::team) {
+    w.from = "from case_team t cross join case_file f ";
     w.values.emplace_back(f.reader.user);
-    w.sql += " and f.id in (select t.case_id from case_team t where t.user_id = $2 and t.until is null)";
+    w.sql = "where t.user_id = $2 and t.until is null and f.id = t.case_id and f.operator_code = $1";
+  } else {
+    w.from = "from case_file f ";
+    w.sql = "where f.operator_code = $1";
   }
   if (f.status == "OPEN") w.sql += " and f.status < 5";
   else if (auto s = status_of(f.status)) w.also("f.status =", static_cast<int>(*s));
@@ -38,6 +47,13 @@ Where where(const Filter& f, std::string& like) {
   return w;
 }
 
+std::string key_of(const Filter& f) {
+  std::string k = std::to_string(f.reader.reach == Reader::Reach::team ? f.reader.user.value : 0) + '|' + std::to_string(f.registration_year) + '|' + std::to_string(f.lead.value) + '|' +
+                  std::to_string(f.from.ms) + '|' + std::to_string(f.to.ms);
+  for (const auto* s : {&f.status, &f.urgency, &f.language, &f.sex, &f.age_group, &f.citizenship, &f.exploitation, &f.source, &f.number}) k += '|' + *s;
+  return k;
+}
+
 }  // namespace
 
 std::vector<Row> list(store::Tx& tx, const Filter& f, int limit) {
@@ -52,8 +68,8 @@ std::vector<Row> list(store::Tx& tx, const Filter& f, int limit) {
   w.values.emplace_back(limit);
   std::vector<Row> out;
   tx.run_all("select f.id, f.number, f.operator_code, f.status, f.urgency, f.language, f.lead, f.opened_at, f.closed_at, f.closing_reason, f.version, u.name, f.sex, f.age_group, f.citizenship, "
-             "f.exploitation, f.source, f.registration_year, f.changed_at from case_file f left join staff_user u on u.id = f.lead " +
-                 w.sql + " order by f.changed_at desc, f.id desc limit $" + std::to_string(w.values.size()),
+             "f.exploitation, f.source, f.registration_year, f.changed_at " +
+                 w.from + "left join staff_user u on u.id = f.lead " + w.sql + " order by f.changed_at desc, f.id desc limit $" + std::to_string(w.values.size()),
              w.values, [&](const store::Row& r) {
                Row row;
                auto& h = row.header;
@@ -70,7 +86,31 @@ std::int64_t count(store::Tx& tx, const Filter& f) {
   std::string like;
   auto w = where(f, like);
   std::int64_t n = 0;
-  tx.run_all("select count(*) from case_file f " + w.sql, w.values, [&](const store::Row& r) { n = r.integer(0); });
+  tx.run_all("select count(*) " + w.from + w.sql, w.values, [&](const store::Row& r) { n = r.integer(0); });
+  return n;
+}
+
+void changed(store::Tx& tx) {
+  tx.after_commit([] { ++generation; });
+}
+
+// The mark of the newest change is read in the same snapshot as the count, so a count can never be kept under a mark that is younger than it.
+std::int64_t Totals::of(store::Tx& tx, const Filter& f) {
+  auto now = generation.load();
+  std::int64_t at = 0, id = 0;
+  tx.run("select changed_at, id from case_file where operator_code = $1 order by changed_at desc, id desc limit 1", {f.reader.operator_code},
+         [&](const store::Row& r) { at = r.integer(0), id = r.integer(1); });
+  auto key = key_of(f);
+  {
+    std::lock_guard lock(mutex_);
+    auto& mine = operators_[f.reader.operator_code];
+    if (mine.generation != now || mine.changed_at != at || mine.changed_id != id) mine = {now, at, id, {}};
+    if (auto known = mine.known.find(key); known != mine.known.end()) return known->second;
+  }
+  auto n = count(tx, f);
+  std::lock_guard lock(mutex_);
+  auto& mine = operators_[f.reader.operator_code];
+  if (mine.generation == now && mine.changed_at == at && mine.changed_id == id && mine.known.size() < kMostTotals) mine.known[key] = n;
   return n;
 }
 

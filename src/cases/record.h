@@ -3,8 +3,9 @@
 #include "cases/cases.h"
 #include "people/people.h"
 
-#include <atomic>
 #include <memory>
+#include <mutex>
+#include <unordered_map>
 
 namespace ostoja::cases {
 
@@ -33,7 +34,8 @@ core::Done set_lead(const Keeper&, Record&, access::UserId);
 
 struct Note { std::int64_t id = 0; core::Instant at; access::UserId by; std::string by_name, kind, text; };
 core::Result<std::int64_t> add_note(const Keeper&, CaseId, std::string_view kind, std::string_view text, core::Instant at);
-core::Result<std::vector<Note>> notes(store::Tx&, const vault::OperatorKeys&, CaseId);
+core::Result<std::vector<Note>> notes(store::Tx&, const vault::OperatorKeys&, CaseId, int limit);  // newest first
+std::int64_t count_notes(store::Tx&, CaseId);
 
 struct Step { Status status = Status::fresh; core::Instant at; std::string by_name, reason; };
 std::vector<Step> steps(store::Tx&, CaseId);                               // oldest first
@@ -41,6 +43,8 @@ struct Joined { std::int64_t contact = 0; core::Instant contact_at, at; std::str
 std::vector<Joined> joined(store::Tx&, CaseId);
 struct CasePerson { people::PersonId person; std::string label; };
 std::vector<CasePerson> persons(store::Tx&, CaseId);
+std::optional<CasePerson> person_of(store::Tx&, CaseId, people::PersonId);  // nothing when that person is of another case
+void person_changed(const Keeper&, CaseId, std::string_view label);        // after people::save_person: the case shows it among its changes
 core::Done join_person(const Keeper&, CaseId, people::PersonId);
 bool is_on_team(store::Tx&, CaseId, access::UserId);
 
@@ -60,7 +64,19 @@ struct Row {
   std::int64_t registration_year = 0;
   core::Instant changed_at;
 };
-std::vector<Row> list(store::Tx&, const Filter&, int limit);
-std::int64_t count(store::Tx&, const Filter&);
+std::vector<Row> list(store::Tx&, const Filter&, int limit);  // latest change first
+std::int64_t count(store::Tx&, const Filter&);                // ignores the keyset
+
+// Counts that are remembered until a case of the operator changes: a list shows how many there are without counting them each time.
+class Totals {
+ public:
+  std::int64_t of(store::Tx&, const Filter&);
+
+ private:
+  struct Operator { std::int64_t generation = -1, changed_at = -1, changed_id = -1; std::unordered_map<std::string, std::int64_t> known; };
+  std::mutex mutex_;
+  std::unordered_map<std::string, Operator> operators_;
+};
+void changed(store::Tx&);  // with every change of a case: raises the generation when it is on disk
 
 }  // namespace ostoja::cases

@@ -27,6 +27,7 @@ void leave(store::Tx& tx, std::string_view action, CaseId id, std::int64_t versi
   auto hash = vault::sha256(core::view_of(sealed));
   store::append(tx, {.at = now, .actor = by.value, .action = std::string(action), .record = "case", .record_id = id.value, .version = version, .detail = std::move(detail),
                      .hash = sealed.empty() ? std::string() : std::string(core::view_of(hash))});
+  changed(tx);
 }
 
 core::Bytes seal(store::Tx& tx, const vault::OperatorKeys& keys, const forms::Form& form, CaseId id, std::int64_t version, const forms::Answers& answers) {
@@ -34,10 +35,10 @@ core::Bytes seal(store::Tx& tx, const vault::OperatorKeys& keys, const forms::Fo
   return plain.empty() ? core::Bytes() : keys.seal(tx, place(id, version), "case", id.value, plain);
 }
 
-std::int64_t year_of(const forms::Answers& a) {
+store::Value year_of(const forms::Answers& a) {  // null when it is not known
   std::int64_t v = 0;
   for (char c : a.get("registration_year")) v = c >= '0' && c <= '9' ? v * 10 + (c - '0') : v;
-  return v;
+  return v == 0 ? store::Value(nullptr) : store::Value(v);
 }
 
 constexpr std::string_view kHeader = "select f.id, f.number, f.operator_code, f.status, f.urgency, f.language, f.lead, f.opened_at, f.closed_at, f.closing_reason, f.version ";
