@@ -8,7 +8,6 @@ namespace {
 void leave(const Keeper& k, std::string_view action, CaseId id, std::string detail) {
   store::append(k.tx, {.at = k.now, .actor = k.by.value, .action = std::string(action), .record = "case", .record_id = id.value, .version = 0, .detail = std::move(detail)});
   k.tx.run("update case_file set changed_at = $2 where id = $1", {id, k.now});
-  changed(k.tx);
 }
 
 }  // namespace
@@ -18,7 +17,6 @@ core::Done add_contact(store::Tx& tx, CaseId id, std::int64_t contact_id, core::
     return core::fail(core::Errc::conflict, "this contact belongs to the case already");
   tx.run("update case_file set changed_at = $2 where id = $1", {id, now});
   store::append(tx, {.at = now, .actor = by.value, .action = "case.contact", .record = "case", .record_id = id.value});
-  changed(tx);
   return {};
 }
 
