@@ -51,7 +51,14 @@ void add(std::string& out, std::int64_t number) {
 
 }  // namespace
 
-void append(Tx& tx, Event event) { tx.pending().events.push_back(std::move(event)); }
+// What cannot be stored is refused here, where it fails the one work that brought it and not the batch that is stored together.
+void append(Tx& tx, Event event) {
+  if (!tx.writable()) throw core::Failure(core::Errc::internal, "an event belongs to a write: a read would lose it");
+  if (!event.at || event.action.empty()) throw core::Failure(core::Errc::internal, "an event needs its moment and its action");
+  for (const std::string* text : {&event.action, &event.record, &event.detail})
+    if (!core::is_utf8(*text) || text->find('\0') != std::string::npos) throw core::Failure(core::Errc::internal, "an event's words are not text");
+  tx.pending().events.push_back(std::move(event));
+}
 std::size_t appended(Tx& tx) { return tx.pending().events.size(); }
 
 void attach_feed(Db& db, OnBatch on_batch) {
