@@ -106,7 +106,7 @@ void show_card(web::Context& c, web::Page& page, const Record& item, std::string
   for (auto name : fields) {
     const auto* f = form.find(name);
     auto value = f == nullptr || !item.answers.has(name) ? std::string() : forms::shown(c.services.forms, *f, item.answers, c.t);
-    if (f != nullptr) card.add("C_ROW").set("C_FIELD", f->label(c.t.lang())).set("C_VALUE", value.empty() ? std::string(c.t("cases.not_known")) : value);
+    if (f != nullptr) card.add("C_ROW").set("C_FIELD", c.t("cases.card." + std::string(name))).set("C_VALUE", value.empty() ? std::string(c.t("cases.not_known")) : value);
   }
 }
 
