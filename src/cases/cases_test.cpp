@@ -110,7 +110,7 @@ TEST_CASE_FIXTURE(CaseDesk, "closing asks for a reason and warns of urgent conta
   REQUIRE(maria.post(path + "/close", {{"closing_reason", "GOALS_MET"}, {"reason", "Has work and a flat."}}) == 303);
   maria.get(path);
   keep(maria, "closed");
-  CHECK(maria.shows("cele osiągnięte"));
+  CHECK(maria.shows("Cele osiągnięte"));
   CHECK(maria.shows("Has work and a flat."));
   auto version = std::to_string(number("select version from case_file"));
   CHECK(maria.post(path + "/notes", {{"kind", "NOTE"}, {"text", "late"}}) == 409);
