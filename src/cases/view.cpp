@@ -34,7 +34,7 @@ void show_stepper(web::Context& c, web::Page& page, const Header& h) {
     const bool here = status == h.status, closed = h.status == Status::closed;
     // A step that was passed over on the way is not ticked: it never was reached.
     const bool done = !when.empty() && (closed || i < static_cast<int>(h.status));
-    step.set("STEP_NAME", label(c, "case_status", code_of(status))).set("STEP_NUMBER", i);
+    step.set("STEP_NAME", capital(label(c, "case_status", code_of(status)))).set("STEP_NUMBER", i);
     step.set("STEP_WHEN", here && !closed && i > 1 ? c.t.with("cases.step.since", {when}) : done || here ? when : std::string());
     step.show_if(done, "STEP_DONE", "STEP_OPEN").show_if(here && !closed, "STEP_CURRENT");
   }
@@ -77,6 +77,10 @@ std::string label(const web::Context& c, std::string_view list, std::string_view
   const auto* item = codes == nullptr ? nullptr : codes->find(code);
   return item == nullptr ? std::string(code) : std::string(item->label(c.t.lang()));
 }
+std::string capital(std::string text) {
+  if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') text[0] = static_cast<char>(text[0] - 32);
+  return text;
+}
 std::string home_of(const Record& item) { return "/cases/" + item.header.id.text(); }
 std::string name_of(web::Context& c, std::int64_t user) {
   auto who = user == 0 ? std::nullopt : access::find_user(c.tx, access::UserId{user});
@@ -99,7 +103,7 @@ void show_frame(web::Context& c, web::Page& page, const Record& item, std::strin
   auto count_people = static_cast<std::int64_t>(persons(c.tx, h.id).size()), count_entries = count_notes(c.tx, h.id);
   const bool sealed = !is_on_team(c.tx, h.id, c.who.user);
   for (const auto& group : groups()) {
-    auto g = page.add("GROUP");
+    auto g = page.add("SUB_GROUP");
     g.set("GROUP_TEXT", c.t(group.key));
     for (const auto& part : group.parts) {
       std::string_view name = part.name;
