@@ -1,5 +1,4 @@
 // The JSON side of cases, over the same functions as the pages.
-#include "cases/state.h"
 #include "cases/view.h"
 #include "core/json.h"
 #include "i18n/i18n.h"
@@ -179,7 +178,7 @@ core::Result<web::Response> api_list(web::Context& c) {
       if (!code.empty()) j.value(code);
     j.end().end();
   }
-  j.end().field_or_null("next", more ? core::id_text(rows.back().changed_at.ms) + "." + rows.back().header.id.text() : std::string()).field("total", c.services.room<State>().totals.of(c.tx, f)).end();
+  j.end().field_or_null("next", more ? core::id_text(rows.back().changed_at.ms) + "." + rows.back().header.id.text() : std::string()).field("total", total(c.tx, f)).end();
   c.saw(0, std::to_string(rows.size()));
   return web::json(j.take());
 }

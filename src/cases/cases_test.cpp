@@ -110,7 +110,7 @@ TEST_CASE_FIXTURE(CaseDesk, "closing asks for a reason and warns of urgent conta
   REQUIRE(maria.post(path + "/close", {{"closing_reason", "GOALS_MET"}, {"reason", "Has work and a flat."}}) == 303);
   maria.get(path);
   keep(maria, "closed");
-  CHECK(maria.shows("cele osiągnięte"));
+  CHECK(maria.shows("Cele osiągnięte"));
   CHECK(maria.shows("Has work and a flat."));
   auto version = std::to_string(number("select version from case_file"));
   CHECK(maria.post(path + "/notes", {{"kind", "NOTE"}, {"text", "late"}}) == 409);
@@ -325,6 +325,56 @@ TEST_CASE_FIXTURE(CaseDesk, "with one operator's keys no sealed word of the othe
   });
   by_hand("update case_note set id = id + 1");
   db->read([&](store::Tx& tx) { CHECK(!notes(tx, katowice, id_of(path), 10).has_value()); });
+}
+
+TEST_CASE_FIXTURE(CaseDesk, "the remembered totals are those a count would give, whatever is opened, changed, closed or undone") {
+  auto anna = person("anna", "W", {"coordinator"}), maria = person("maria", "W", {"casemanager"});
+  std::vector<Filter> filters(11);
+  for (auto& f : filters) f.reader = {anna.user, "W", Reader::Reach::operator_wide};
+  filters[0].status = "OPEN";
+  filters[1].status = "CLOSED";
+  filters[2].urgency = "U1";
+  filters[3].exploitation = "BEGGING";
+  filters[4].lead = maria.user;
+  filters[5].citizenship = "UA", filters[5].status = "OPEN";
+  filters[6].registration_year = 2026;
+  filters[7].from = clock.now().plus_seconds(20);
+  filters[8].to = clock.now().plus_seconds(20), filters[8].sex = "F";
+  filters[9].reader = {maria.user, "W", Reader::Reach::team};
+  filters[10].number = "W-2026-0002";
+  auto agree = [&](const char* when) {
+    db->read([&](store::Tx& tx) {
+      for (std::size_t i = 0; i < filters.size(); ++i) {
+        CAPTURE(i);
+        CHECK_MESSAGE(total(tx, filters[i]) == count(tx, filters[i]), when);
+      }
+    });
+  };
+  agree("empty");
+  std::vector<std::string> paths;
+  for (int i = 0; i < 30; ++i) {
+    clock.advance_seconds(2);
+    paths.push_back(open(i % 3 == 0 ? maria : anna, {{"urgency", i % 2 == 0 ? "U1" : "U2"}, {"citizenship", i % 4 == 0 ? "UA" : "BY"}, {"sex", "F"}, {"exploitation", i % 5 == 0 ? "BEGGING" : "SEXUAL"}}));
+    agree("opened");
+  }
+  for (int i = 0; i < 10; ++i) {
+    anna.get(paths[static_cast<std::size_t>(i)] + "/edit");
+    REQUIRE(anna.post(paths[static_cast<std::size_t>(i)] + "/edit", {{"urgency", "U3"}, {"exploitation", "BEGGING"}, {"exploitation", "SEXUAL"}, {"citizenship", ""}}) == 303);
+    agree("changed");
+    anna.get(paths[static_cast<std::size_t>(i)]);
+    REQUIRE(anna.post(paths[static_cast<std::size_t>(i)] + "/close", {{"closing_reason", "GOALS_MET"}}) == 303);
+    agree("closed");
+  }
+  // A change that is taken back with its transaction changes no total; one made behind the program's back is counted anew.
+  CHECK_THROWS(db->write([&](store::Tx& tx) {
+    NewCase fresh;
+    fresh.operator_code = "W";
+    fresh.lead = maria.user;
+    (void)open_case(tx, warsaw, library, fresh, maria.user, clock.now());
+    throw core::Failure(core::Errc::internal, "undone");
+  }));
+  agree("undone");
+  CHECK(number("select count(*) from case_file") == 30);
 }
 
 TEST_CASE_FIXTURE(CaseDesk, "a contact belongs to a case once, and the case shows it") {

@@ -1,6 +1,5 @@
 #include "cases/module.h"
 
-#include "cases/state.h"
 #include "cases/view.h"
 
 namespace ostoja::cases {
@@ -55,10 +54,7 @@ Doors& doors(web::Services& s) {
 }
 
 web::Module module() {
-  return {.name = "cases", .pages = kPages, .api = kApi, .start = [](web::Services& s) {
-            s.rooms[std::type_index(typeid(State))] = std::make_shared<State>();
-            doors(s);
-          }};
+  return {.name = "cases", .pages = kPages, .api = kApi, .start = [](web::Services& s) { doors(s); }};
 }
 
 }  // namespace ostoja::cases

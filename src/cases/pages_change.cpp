@@ -49,7 +49,7 @@ std::vector<Difference> merge_race(web::Context& c, const forms::Form& form, con
       auto my_text = forms::shown(c.services.forms, f, mine, c.t), their_text = forms::shown(c.services.forms, f, stored, c.t);
       if (my_text == their_text || !there) continue;
       if (!here) mine.set_all(f.name, stored.all(f.name));
-      out.push_back({&f, here ? my_text : their_text, their_text, here});
+      out.push_back({&f, here ? my_text : std::string(c.t("cases.stale.unchanged")), their_text, here});
     }
   return out;
 }

@@ -21,7 +21,7 @@ std::string icon_of_note(std::string_view kind) { return kind == "CALL" ? "phone
 
 core::Done add_notes(web::Context& c, const Record& item, std::string_view only, int limit, std::vector<Entry>& out) {
   for (const auto& n : TRY(notes(c.tx, c.keys(), item.header.id, limit)))
-    if (only.empty() || n.kind == only) out.push_back({n.at, icon_of_note(n.kind), label(c, "note_kind", n.kind), n.by_name, n.text, {}, {}});
+    if (only.empty() || n.kind == only) out.push_back({n.at, icon_of_note(n.kind), capital(label(c, "note_kind", n.kind)), n.by_name, n.text, {}, {}});
   return {};
 }
 
@@ -36,13 +36,13 @@ void add_contacts(web::Context& c, const Record& item, std::vector<Entry>& out) 
     Entry e{j.contact_at, "phone", std::string(c.t("cases.timeline.contact")), j.by_name, {}, {}, {}};
     if (auto found = lines.find(j.contact); found != lines.end()) {
       const auto& line = found->second;
-      e.title = label(c, "contact_channel", line.channel);
+      e.title = capital(label(c, "contact_channel", line.channel));
       if (!line.direction.empty()) e.title += (e.title.empty() ? "" : ", ") + label(c, "contact_direction", line.direction);
       if (e.title.empty()) e.title = c.t("cases.timeline.contact");
       e.icon = line.channel == "EMAIL" || line.channel == "FORM" ? "mail" : line.channel == "CHAT" ? "chat" : line.channel == "IN_PERSON" ? "in-person" : "phone";
       e.by = line.taken_by_name;
       if (line.ended_at > line.started_at) e.by += (e.by.empty() ? "" : ", ") + c.t.duration((line.ended_at.ms - line.started_at.ms) / 1000);
-      e.text = label(c, "caller_type", line.caller_type);
+      e.text = capital(label(c, "caller_type", line.caller_type));
       e.link = c.t.with("cases.timeline.contact_number", {line.number});
       if (c.may(access::Permission{"contact_read"})) e.href = "/contacts/" + core::id_text(j.contact);
     }
@@ -57,7 +57,7 @@ void add_steps(web::Context& c, const Record& item, std::vector<Entry>& out) {
     const bool again = before == Status::closed && s.status != Status::closed, closing = s.status == Status::closed;
     auto title = first || closing || again ? std::string(c.t(first ? "cases.timeline.opened" : closing ? "cases.timeline.closed" : "cases.timeline.reopened"))
                                            : c.t.with("cases.timeline.step", {label(c, "case_status", code_of(before)), label(c, "case_status", code_of(s.status))});
-    out.push_back({s.at, first ? "folder" : closing ? "lock" : "flag", title, s.by_name, s.reason.empty() ? std::string() : label(c, "closing_reason", s.reason), {}, {}});
+    out.push_back({s.at, first ? "folder" : closing ? "lock" : "flag", title, s.by_name, s.reason.empty() ? std::string() : capital(label(c, "closing_reason", s.reason)), {}, {}});
     before = s.status;
     first = false;
   }
@@ -106,7 +106,7 @@ void show_card(web::Context& c, web::Page& page, const Record& item, std::string
   for (auto name : fields) {
     const auto* f = form.find(name);
     auto value = f == nullptr || !item.answers.has(name) ? std::string() : forms::shown(c.services.forms, *f, item.answers, c.t);
-    if (f != nullptr) card.add("C_ROW").set("C_FIELD", f->label(c.t.lang())).set("C_VALUE", value.empty() ? std::string(c.t("cases.not_known")) : value);
+    if (f != nullptr) card.add("C_ROW").set("C_FIELD", c.t("cases.card." + std::string(name))).set("C_VALUE", value.empty() ? std::string(c.t("cases.not_known")) : value);
   }
 }
 

@@ -8,7 +8,6 @@ namespace {
 void leave(const Keeper& k, std::string_view action, CaseId id, std::string detail) {
   store::append(k.tx, {.at = k.now, .actor = k.by.value, .action = std::string(action), .record = "case", .record_id = id.value, .version = 0, .detail = std::move(detail)});
   k.tx.run("update case_file set changed_at = $2 where id = $1", {id, k.now});
-  changed(k.tx);
 }
 
 }  // namespace
@@ -18,7 +17,6 @@ core::Done add_contact(store::Tx& tx, CaseId id, std::int64_t contact_id, core::
     return core::fail(core::Errc::conflict, "this contact belongs to the case already");
   tx.run("update case_file set changed_at = $2 where id = $1", {id, now});
   store::append(tx, {.at = now, .actor = by.value, .action = "case.contact", .record = "case", .record_id = id.value});
-  changed(tx);
   return {};
 }
 
@@ -89,7 +87,8 @@ core::Result<std::vector<Note>> notes(store::Tx& tx, const vault::OperatorKeys& 
   std::vector<core::Bytes> sealed;
   tx.run("select n.id, n.at, n.by_user, u.name, n.kind, n.sealed from case_note n left join staff_user u on u.id = n.by_user where n.case_id = $1 order by n.at desc, n.id desc limit $2", {id, limit}, [&](const store::Row& r) {
     out.push_back({r.integer(0), r.instant(1), r.id<access::UserId>(2), std::string(r.text(3)), std::string(r.text(4)), {}});
-    sealed.emplace_back(r.blob(5).begin(), r.blob(5).end());
+    auto blob = r.blob(5);  // asked once: each call may decode anew
+    sealed.emplace_back(blob.begin(), blob.end());
   });
   for (std::size_t i = 0; i < out.size(); ++i) out[i].text = TRY(keys.open(tx, {"case_note", out[i].id, "sealed", 1}, "case", id.value, sealed[i]));
   return out;

@@ -4,8 +4,6 @@
 #include "people/people.h"
 
 #include <memory>
-#include <mutex>
-#include <unordered_map>
 
 namespace ostoja::cases {
 
@@ -67,16 +65,19 @@ struct Row {
 std::vector<Row> list(store::Tx&, const Filter&, int limit);  // latest change first
 std::int64_t count(store::Tx&, const Filter&);                // ignores the keyset
 
-// Counts that are remembered until a case of the operator changes: a list shows how many there are without counting them each time.
-class Totals {
- public:
-  std::int64_t of(store::Tx&, const Filter&);
-
- private:
-  struct Operator { std::int64_t generation = -1, changed_at = -1, changed_id = -1; std::unordered_map<std::string, std::int64_t> known; };
-  std::mutex mutex_;
-  std::unordered_map<std::string, Operator> operators_;
+// count(), remembered: a coordinator's list of 100,000 cases shows how many there are without counting them. Every change carries its difference to what is
+// remembered; what another node changed shows in the store's number of changes and is counted anew, within a second.
+std::int64_t total(store::Tx&, const Filter&);
+// What a filter looks at of one case.
+struct Facets {
+  Status status = Status::fresh;
+  std::string urgency, language, sex, age_group, citizenship, exploitation, source, number;
+  std::int64_t registration_year = 0;
+  access::UserId lead;
+  core::Instant opened_at;
 };
-void changed(store::Tx&);  // with every change of a case: raises the generation when it is on disk
+std::optional<Facets> facets(store::Tx&, CaseId);
+// With every change of these columns, inside its transaction: before (nothing for a new case) and after.
+void counted(store::Tx&, std::string_view operator_code, const std::optional<Facets>& before, const Facets& after);
 
 }  // namespace ostoja::cases

@@ -27,7 +27,6 @@ void leave(store::Tx& tx, std::string_view action, CaseId id, std::int64_t versi
   auto hash = vault::sha256(core::view_of(sealed));
   store::append(tx, {.at = now, .actor = by.value, .action = std::string(action), .record = "case", .record_id = id.value, .version = version, .detail = std::move(detail),
                      .hash = sealed.empty() ? std::string() : std::string(core::view_of(hash))});
-  changed(tx);
 }
 
 core::Bytes seal(store::Tx& tx, const vault::OperatorKeys& keys, const forms::Form& form, CaseId id, std::int64_t version, const forms::Answers& answers) {
@@ -98,6 +97,7 @@ core::Result<CaseId> open_case(store::Tx& tx, const vault::OperatorKeys& keys, c
   if (fresh.lead)
     tx.run("insert into case_team (id, case_id, user_id, role, since) values ($1,$2,$3,'LEAD',$4)", {core::next_id(now.ms), id, fresh.lead, opened});
   leave(tx, "case.open", id, 1, {}, sealed, by, now);
+  counted(tx, fresh.operator_code, std::nullopt, facets(tx, id).value());
   return id;
 }
 
@@ -144,6 +144,7 @@ core::Result<Record> record(store::Tx& tx, const vault::OperatorKeys& keys, Case
 
 core::Done save(const Keeper& k, Record& c, std::string_view action) {
   const auto& form = form_of(k.forms);
+  auto was = facets(k.tx, c.header.id);
   auto before = c.header.version++;
   auto sealed = seal(k.tx, k.keys, form, c.header.id, c.header.version, c.answers);
   auto a = [&](std::size_t i) { return store::Value::text_or_null(c.answers.get(kPlain[i])); };
@@ -157,6 +158,7 @@ core::Done save(const Keeper& k, Record& c, std::string_view action) {
                 sealed.empty() ? store::Value(nullptr) : store::Value(sealed), form.version, c.header.version}) != 1)
     return core::fail(core::Errc::stale, "somebody else has saved this case meanwhile");
   leave(k.tx, action, c.header.id, c.header.version, std::string(code_of(c.header.status)), sealed, k.by, k.now);
+  counted(k.tx, c.header.operator_code, was, facets(k.tx, c.header.id).value());
   return {};
 }
 

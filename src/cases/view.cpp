@@ -34,7 +34,7 @@ void show_stepper(web::Context& c, web::Page& page, const Header& h) {
     const bool here = status == h.status, closed = h.status == Status::closed;
     // A step that was passed over on the way is not ticked: it never was reached.
     const bool done = !when.empty() && (closed || i < static_cast<int>(h.status));
-    step.set("STEP_NAME", label(c, "case_status", code_of(status))).set("STEP_NUMBER", i);
+    step.set("STEP_NAME", capital(label(c, "case_status", code_of(status)))).set("STEP_NUMBER", i);
     step.set("STEP_WHEN", here && !closed && i > 1 ? c.t.with("cases.step.since", {when}) : done || here ? when : std::string());
     step.show_if(done, "STEP_DONE", "STEP_OPEN").show_if(here && !closed, "STEP_CURRENT");
   }
@@ -76,6 +76,10 @@ std::string label(const web::Context& c, std::string_view list, std::string_view
   const auto* codes = c.services.forms.codes(list);
   const auto* item = codes == nullptr ? nullptr : codes->find(code);
   return item == nullptr ? std::string(code) : std::string(item->label(c.t.lang()));
+}
+std::string capital(std::string text) {
+  if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') text[0] = static_cast<char>(text[0] - 32);
+  return text;
 }
 std::string home_of(const Record& item) { return "/cases/" + item.header.id.text(); }
 std::string name_of(web::Context& c, std::int64_t user) {

@@ -16,6 +16,7 @@ core::Result<Record> asked_to_change(web::Context&);
 bool may_write(const web::Context&, const Record&);           // the permission, and the case is not closed
 bool may_change_team(const web::Context&, const Record&);     // the lead or a coordinator, and the case is not closed
 std::string label(const web::Context&, std::string_view list, std::string_view code);
+std::string capital(std::string text);                        // its first letter large, where a label of a code begins a line
 std::string home_of(const Record&);                           // /cases/<id>
 std::string name_of(web::Context&, std::int64_t user);        // "program" for 0
 // Number, status, urgency, stepper, side navigation, team, actions; `here` names the current part.
