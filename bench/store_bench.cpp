@@ -1,6 +1,6 @@
 // What the store alone does, without HTTP: durable saves with a shared commit, events, reads, opening. Usage: store_bench DIR [SECONDS]
 // DIR lies on the disk to be measured. With OSTOJA_TEST_POSTGRES set (tools/with_postgres.sh), PostgreSQL is measured too; its schema is emptied.
-// Times differ from machine to machine: quote medians of several runs, with the line of the bare engine beside them.
+// Times differ from machine to machine: quote medians of several runs, never the best one.
 #include "core/text.h"
 #include "store/feed.h"
 #include "store/migrate.h"

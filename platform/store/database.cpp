@@ -233,7 +233,7 @@ class Database final : public Db {
         writes_.fetch_add(1, std::memory_order_relaxed);
         for (auto& f : job.pending.after) safely(f);
       }
-      if (job.ended) safely([&] { job.ended(job.failed); });
+      if (job.ended) safely([&] { job.ended(std::move(job.failed)); });
     }
   }
 
