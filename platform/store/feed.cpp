@@ -94,6 +94,10 @@ std::vector<Event> events_of(Tx& tx, std::string_view record, std::int64_t recor
   return out;
 }
 
+std::int64_t actors_since(Tx& tx, std::string_view record, std::int64_t record_id, core::Instant since) {
+  return tx.number("select count(distinct actor) from (select at, actor from event where record = $1 and record_id = $2 order by seq desc limit 200) as newest where at >= $3", {record, record_id, since});
+}
+
 std::string canonical(const Event& e) {
   std::string out;
   out.reserve(128);

@@ -9,6 +9,8 @@
 namespace ostoja::app {
 namespace {
 
+constexpr int kSessions = 400;
+
 constexpr std::string_view kWords[] = {"paszport", "praca", "nocleg", "telefon", "umowa", "dług", "szef", "autobus", "rodzina", "dziecko", "lekarz", "granica", "pieniądze", "hotel", "dokumenty", "policja",
     "magazyn", "rolnik", "sprzątanie", "budowa", "ogłoszenie", "agencja", "znajoma", "noc", "pokój", "klucz", "adres", "strach", "pomoc", "rozmowa"};
 
@@ -77,7 +79,7 @@ core::Result<BenchCentre> make_bench_centre(const std::string& dir, int contacts
     auto token = access::add_token(tx, user->id, {"contacts:read", "contacts:write", "cases:read"}, now.plus_seconds(86400), now);
     if (!token) throw core::Failure(token.error().code, token.error().text);
     out.token = *token;
-    out.cookie = c->sessions->begin(tx, *user, access::Factor::done, now);
+    for (int i = 0; i < kSessions; ++i) out.cookies.push_back(c->sessions->begin(tx, *user, access::Factor::done, now));
     tx.run("select id from contact order by id desc limit 5000", {}, [&](const store::Row& r) { out.contacts.push_back(core::id_text(r.integer(0))); });
     tx.run("select id from case_file order by id desc limit 1000", {}, [&](const store::Row& r) { out.cases.push_back(core::id_text(r.integer(0))); });
   });

@@ -34,10 +34,10 @@ core::Bytes seal(store::Tx& tx, const vault::OperatorKeys& keys, const forms::Fo
   return plain.empty() ? core::Bytes() : keys.seal(tx, place(id, version), "case", id.value, plain);
 }
 
-std::int64_t year_of(const forms::Answers& a) {
+store::Value year_of(const forms::Answers& a) {  // null when it is not known
   std::int64_t v = 0;
   for (char c : a.get("registration_year")) v = c >= '0' && c <= '9' ? v * 10 + (c - '0') : v;
-  return v;
+  return v == 0 ? store::Value(nullptr) : store::Value(v);
 }
 
 constexpr std::string_view kHeader = "select f.id, f.number, f.operator_code, f.status, f.urgency, f.language, f.lead, f.opened_at, f.closed_at, f.closing_reason, f.version ";
@@ -97,6 +97,7 @@ core::Result<CaseId> open_case(store::Tx& tx, const vault::OperatorKeys& keys, c
   if (fresh.lead)
     tx.run("insert into case_team (id, case_id, user_id, role, since) values ($1,$2,$3,'LEAD',$4)", {core::next_id(now.ms), id, fresh.lead, opened});
   leave(tx, "case.open", id, 1, {}, sealed, by, now);
+  counted(tx, fresh.operator_code, std::nullopt, facets(tx, id).value());
   return id;
 }
 
@@ -143,6 +144,7 @@ core::Result<Record> record(store::Tx& tx, const vault::OperatorKeys& keys, Case
 
 core::Done save(const Keeper& k, Record& c, std::string_view action) {
   const auto& form = form_of(k.forms);
+  auto was = facets(k.tx, c.header.id);
   auto before = c.header.version++;
   auto sealed = seal(k.tx, k.keys, form, c.header.id, c.header.version, c.answers);
   auto a = [&](std::size_t i) { return store::Value::text_or_null(c.answers.get(kPlain[i])); };
@@ -156,6 +158,7 @@ core::Done save(const Keeper& k, Record& c, std::string_view action) {
                 sealed.empty() ? store::Value(nullptr) : store::Value(sealed), form.version, c.header.version}) != 1)
     return core::fail(core::Errc::stale, "somebody else has saved this case meanwhile");
   leave(k.tx, action, c.header.id, c.header.version, std::string(code_of(c.header.status)), sealed, k.by, k.now);
+  counted(k.tx, c.header.operator_code, was, facets(k.tx, c.header.id).value());
   return {};
 }
 

@@ -59,7 +59,7 @@ core::Done take(web::Context& c, Contact& item) {
 }
 
 void show_when(web::Context& c, web::Page& page, const Contact& item) {
-  page.show("WHEN");
+  page.show("LATER");
   auto start = core::local(item.started_at);
   page.set("STARTED_DAY", start.date.text()).set("STARTED_TIME", start.hhmm());
   page.set("MINUTES", item.ended_at ? std::to_string((item.ended_at.ms - item.started_at.ms) / 60000) : std::string());
