@@ -4,6 +4,7 @@
 #include "core/log.h"
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <mutex>
@@ -42,38 +43,68 @@ class Readers {
     connection = connect_(Role::reader);
     connection->begin_read();
   }
+  struct Waiter {
+    std::condition_variable turn;
+    std::chrono::steady_clock::time_point since = std::chrono::steady_clock::now();
+    std::unique_ptr<Connection> given;
+    bool called = false;  // with nothing given: make a connection in the place of a lost one
+  };
+
   std::unique_ptr<Connection> take() {
     std::unique_lock lock(mutex_);
-    free_.wait(lock, [&] { return !idle_.empty() || left_ > 0; });
+    if (idle_.empty() && left_ == 0) {
+      Waiter me;
+      waiting_.push_back(&me);
+      while (!me.called && idle_.empty() && left_ == 0) me.turn.wait(lock);
+      if (me.called) {
+        if (me.given) return std::move(me.given);
+        ++left_;
+      } else {
+        std::erase(waiting_, &me);
+      }
+    }
     if (!idle_.empty()) {
       auto c = std::move(idle_.back());
       idle_.pop_back();
+      wake_next();
       return c;
     }
     --left_;
+    wake_next();
     lock.unlock();
     try {
       return connect_(Role::reader);
     } catch (...) {
-      std::lock_guard again(mutex_);
-      ++left_;
-      free_.notify_one();
+      give_back(nullptr);
       throw;
     }
   }
+  // A free connection is anybody's, which saves most of the switching between threads; but whoever has waited long gets it handed over.
   void give_back(std::unique_ptr<Connection> c) {
-    bool good = c && c->usable();
+    if (c && !c->usable()) c.reset();
     std::lock_guard lock(mutex_);
-    if (good) idle_.push_back(std::move(c));
+    if (!waiting_.empty() && std::chrono::steady_clock::now() - waiting_.front()->since > kPatience) {
+      Waiter* first = waiting_.front();
+      waiting_.pop_front();
+      first->given = std::move(c);
+      first->called = true;
+      first->turn.notify_one();
+      return;
+    }
+    if (c) idle_.push_back(std::move(c));
     else ++left_;
-    free_.notify_one();
+    wake_next();
+  }
+  void wake_next() {
+    if (!waiting_.empty() && (!idle_.empty() || left_ > 0)) waiting_.front()->turn.notify_one();
   }
 
+  static constexpr std::chrono::milliseconds kPatience{2};
   Connect connect_;
   std::mutex mutex_;
-  std::condition_variable free_;
+  std::deque<Waiter*> waiting_;  // the longest first
   std::vector<std::unique_ptr<Connection>> idle_;
-  int left_;
+  int left_;                     // connections that may still be made
 };
 
 struct Job {
@@ -202,7 +233,7 @@ class Database final : public Db {
         writes_.fetch_add(1, std::memory_order_relaxed);
         for (auto& f : job.pending.after) safely(f);
       }
-      if (job.ended) safely([&] { job.ended(job.failed); });
+      if (job.ended) safely([&] { job.ended(std::move(job.failed)); });
     }
   }
 

@@ -70,10 +70,11 @@ class Pg final : public Connection {
       if (PQstatus(c_) != CONNECTION_OK)
         throw core::Failure(core::Errc::unavailable, "PostgreSQL does not answer: is it running, is the address right, may this user connect?");
       PQsetNoticeProcessor(c_, [](void*, const char*) {}, nullptr);
+      for (const char* sql : {"set timezone = 'UTC'", "set bytea_output = 'hex'", "set synchronous_commit = on", "set standard_conforming_strings = on"}) plain(sql);
       // A node that stops in the middle of its batch loses the feed's lock after a minute, and the others do not wait for it longer than that.
-      for (const char* sql : {"set timezone = 'UTC'", "set bytea_output = 'hex'", "set synchronous_commit = on", "set standard_conforming_strings = on",
-                              "set lock_timeout = '60s'", "set idle_in_transaction_session_timeout = '60s'"})
-        plain(sql);
+      // Reads may take their time: an index is built inside one.
+      if (role == Role::writer)
+        for (const char* sql : {"set lock_timeout = '60s'", "set idle_in_transaction_session_timeout = '60s'"}) plain(sql);
     } catch (...) {
       PQfinish(c_);
       throw;

@@ -94,4 +94,29 @@ TEST_SUITE("store reading") {
       CHECK(db.reading([](Tx& tx) { return tx.number("select 1"); }) == 1);
     });
   }
+
+  TEST_CASE("the SQL that the README calls common gives the same on both engines") {
+    on_each_engine([](Db& db) {
+      db.write([](Tx& tx) {
+        for (int i = 1; i <= 5; ++i)
+          CHECK(tx.run("insert into counter (name, value) values ($1, $2) on conflict (name) do update set value = excluded.value", {"c" + std::to_string(i), i}) == 1);
+        CHECK(tx.run("insert into counter (name, value) values ($1, $2) on conflict (name) do update set value = excluded.value", {"c5", 50}) == 1);
+        CHECK(tx.run("insert into counter (name, value) values ('c1', 9) on conflict do nothing") == 0);
+        CHECK(tx.number("update counter set value = value + 1 where name = 'c4' returning value") == 5);
+        CHECK(tx.run("delete from counter where name = 'nobody'") == 0);
+      });
+      db.read([](Tx& tx) {
+        CHECK(tx.number("select count(*) from counter where value is not distinct from $1", {5}) == 1);
+        CHECK(tx.number("select count(*) from counter where value is not distinct from cast($1 as bigint)", {nullptr}) == 0);
+        CHECK(tx.number("select count(*) from counter where cast($1 as text) is null or name = $1", {"c1"}) == 1);
+        CHECK(tx.number("select count(*) from counter where cast($1 as text) is null or name = $1", {nullptr}) == 5);
+        CHECK(tx.number("select sum(value) from (select value from counter order by value desc limit $1) as top", {2}) == 55);
+        CHECK(tx.number("with named as (select name, row_number() over (order by name) as n from counter) select n from named where name = $1", {"c3"}) == 3);
+        CHECK(tx.number("select coalesce(max(value), $1) from counter where name = $2", {7, "none"}) == 7);
+        CHECK(tx.number("select 7 / 2") == 3);
+        CHECK(tx.number("select -7 % 3") == -1);
+        CHECK(tx.one("select substr(name, 2, 1) || case when value > 9 then '+' else '-' end from counter where name = 'c5'", {}, [](const Row& r) { return std::string(r.text(0)); }) == "5+");
+      });
+    });
+  }
 }
