@@ -23,13 +23,14 @@ bool is_number(std::string_view s) {
 }  // namespace
 
 bool looks_like_formula(std::string_view cell) {
+  if (!cell.empty() && (cell.front() == '\t' || cell.front() == '\r')) return true;
   auto text = core::trim(cell);
   return !text.empty() && std::string_view("=+-@").find(text.front()) != std::string_view::npos && !is_number(text);
 }
 
 std::string csv_cell(std::string_view text) {
   std::string out = "\"";
-  if (looks_like_formula(text) || (!text.empty() && (text.front() == '\t' || text.front() == '\r'))) out += '\'';
+  if (looks_like_formula(text)) out += '\'';
   for (char c : text) {
     if (c == '"') out += '"';
     out += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;

@@ -17,7 +17,7 @@ enum class CsvFault : std::uint8_t {
   quotes,          // a quotation mark in the middle of a cell, text after the closing one, or none that closes
   not_utf8,
   bad_character,   // NUL, or a carriage return that ends no line
-  formula,         // a cell that a spreadsheet would run: it begins with = + - @ and is no number
+  formula,         // a cell that a spreadsheet would run: it begins with = + - @ and is no number, or with a tabulator
 };
 
 struct CsvRow {

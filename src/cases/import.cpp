@@ -20,7 +20,8 @@ namespace {
 using core::Errc;
 using forms::ImportColumn;
 
-constexpr std::size_t kShownOfCell = 100;  // characters of an offending cell in the file of rejected rows
+constexpr std::size_t kShownOfLongRow = 100;  // characters of each cell of a row that is too long; other rows are shown whole
+constexpr const char* kCounted[] = {"registration_year", "sex", "citizenship", "exploitation"};
 
 struct Close {
   void operator()(std::FILE* f) const { std::fclose(f); }
@@ -37,22 +38,29 @@ std::string hash_of(std::FILE* f, std::string_view seed) {
   return std::string(core::view_of(hash));
 }
 
-// FILE.rejected.csv, readable by its owner only: it shows cells of the file beside it. Written beside its place and moved there at the end.
+// FILE.rejected.csv, readable by its owner only: it shows rows of the file beside it. Written beside its place and moved there at the end.
 class Rejected {
  public:
-  Rejected(std::string path, const i18n::Strings& t) : path_(std::move(path)), t_(t) {}
+  Rejected(const std::string& file, const std::string& spare_folder, const i18n::Strings& t) : path_(file + ".rejected.csv"), t_(t) {
+    if (!spare_folder.empty()) spare_ = spare_folder + "/" + path_.substr(path_.find_last_of('/') + 1);  // npos + 1 is 0
+  }
   ~Rejected() {
     if (file_) file_.reset(), std::remove((path_ + ".part").c_str());
   }
-  void add(std::int64_t line, std::string_view field, std::string_view reason, std::string_view cell) {
+  void add(const CsvRow& row, const std::vector<const ImportColumn*>& columns, std::string_view field, std::string_view reason) {
     if (!file_) {
-      int fd = ::open((path_ + ".part").c_str(), O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC, 0600);
-      file_.reset(fd < 0 ? nullptr : ::fdopen(fd, "w"));
-      if (!file_) throw core::Failure(Errc::unavailable, "the file of rejected rows cannot be written: check the rights of the folder and its disk");
-      put("\xef\xbb\xbf" + csv_cell(t_("cases.import.line")) + "," + csv_cell(t_("cases.import.field")) + "," + csv_cell(t_("cases.import.reason")) + "," + csv_cell(t_("cases.import.cell")) + "\r\n");
+      begin();
+      put("\xef\xbb\xbf" + csv_cell(t_("cases.import.line")) + "," + csv_cell(t_("cases.import.field")) + "," + csv_cell(t_("cases.import.reason")));
+      for (const auto* column : columns) put("," + csv_cell(column->name));
+      put("\r\n");
     }
-    std::string shown = core::is_utf8(cell) ? core::first_characters(cell, kShownOfCell) : std::string();
-    put(std::to_string(line) + "," + csv_cell(field) + "," + csv_cell(reason) + "," + csv_cell(shown) + "\r\n");
+    put(std::to_string(row.line) + "," + csv_cell(field) + "," + csv_cell(reason));
+    for (const auto& cell : row.cells) {
+      // What is no text cannot be shown; the rest of its row can.
+      bool whole = row.fault != CsvFault::too_long && row.fault != CsvFault::quotes;
+      put("," + csv_cell(!core::is_utf8(cell) ? std::string() : whole ? cell : core::first_characters(cell, kShownOfLongRow)));
+    }
+    put("\r\n");
   }
   // The path when anything was rejected. Without that an older file of this name goes, so that nobody mends rows that are in order.
   std::string finish() {
@@ -67,10 +75,21 @@ class Rejected {
   }
 
  private:
+  // A new file always: what lies there under this name, perhaps a link to somewhere else, is not written into.
+  void begin() {
+    for (int tries = 0; tries < 2 && !file_; ++tries) {
+      if (tries == 1 && !spare_.empty()) path_ = spare_;
+      auto part = path_ + ".part";
+      ::unlink(part.c_str());
+      int fd = ::open(part.c_str(), O_CREAT | O_EXCL | O_NOFOLLOW | O_WRONLY | O_CLOEXEC, 0600);
+      file_.reset(fd < 0 ? nullptr : ::fdopen(fd, "w"));
+    }
+    if (!file_) throw core::Failure(Errc::unavailable, "the file of rejected rows cannot be written: check the rights of the folder and its disk");
+  }
   void put(const std::string& text) {
     if (std::fwrite(text.data(), 1, text.size(), file_.get()) != text.size()) throw core::Failure(Errc::unavailable, "the file of rejected rows cannot be written: check the disk");
   }
-  std::string path_;
+  std::string path_, spare_;
   const i18n::Strings& t_;
   File file_;
 };
@@ -91,7 +110,7 @@ class Run {
  public:
   Run(const vault::OperatorKeys& keys, const forms::Library& library, const forms::ImportMap& map, const std::string& file, const ImportOptions& options)
       : keys_(keys), library_(library), map_(map), options_(options), form_(*library.form("case")), t_(i18n::strings(options.lang)), file_(std::fopen(file.c_str(), "rb")),
-        rejected_(file + ".rejected.csv", t_) {
+        rejected_(file, options.spare_folder, t_) {
     struct stat info {};
     if (file_ && ::fstat(::fileno(file_.get()), &info) == 0) size_ = info.st_size;
   }
@@ -136,7 +155,8 @@ class Run {
     if (row.fault != CsvFault::none) return t_.with("cases.import.head", {t_(key_of(row.fault))});
     for (const auto& cell : row.cells) {
       const auto* column = map_.find(core::trim(cell));
-      if (column == nullptr) return t_.with("cases.import.not_in_map", {core::first_characters(core::trim(cell), kShownOfCell)});
+      // Told by its place only: a file without a first row of names would show the data of its first person.
+      if (column == nullptr) return t_.with("cases.import.not_in_map", {std::to_string(columns_.size() + 1)});
       if (std::find(columns_.begin(), columns_.end(), column) != columns_.end()) return t_.with("cases.import.twice", {column->name});
       columns_.push_back(column);
     }
@@ -146,31 +166,38 @@ class Run {
   }
 
   bool take(store::Tx* tx, const CsvRow& row, ImportReport& report) {
-    auto reject = [&](std::string_view field, std::string_view reason, std::string_view cell) {
-      rejected_.add(row.line, field, reason, cell);
+    auto reject = [&](std::string_view field, std::string_view reason) {
+      rejected_.add(row, columns_, field, reason);
       ++report.reasons[std::string(reason)];
       return false;
     };
     auto name_at = [&](std::size_t i) { return i < columns_.size() ? std::string_view(columns_[i]->name) : std::string_view(); };
-    if (row.fault != CsvFault::none) return reject(name_at(row.bad_cell), t_(key_of(row.fault)), row.bad_cell < row.cells.size() ? std::string_view(row.cells[row.bad_cell]) : std::string_view());
+    if (row.fault != CsvFault::none) return reject(name_at(row.bad_cell), t_(key_of(row.fault)));
     if (row.cells.size() != columns_.size())
-      return reject({}, t_.with("cases.import.columns", {std::to_string(row.cells.size()), std::to_string(columns_.size())}), {});
-    auto cell_of = [&](std::string_view column) {
-      for (std::size_t i = 0; i < columns_.size(); ++i)
-        if (columns_[i]->name == column) return std::string_view(row.cells[i]);
-      return std::string_view();
-    };
+      return reject({}, t_.with("cases.import.columns", {std::to_string(row.cells.size()), std::to_string(columns_.size())}));
     auto mapped = forms::apply(map_, columns_, row.cells);
-    if (!mapped.unknown_column.empty()) return reject(mapped.unknown_column, t_("cases.import.unknown_value"), cell_of(mapped.unknown_column));
+    if (!mapped.unknown_column.empty()) return reject(mapped.unknown_column, t_("cases.import.unknown_value"));
     NewCase fresh;
     fresh.answers = forms::read(form_, mapped.fields);
-    auto problems = forms::validate(library_, form_, fresh.answers, "import", core::local(options_.now).date);
-    if (!problems.empty()) {
-      auto column = column_of(problems.front().field);
-      return reject(column, forms::message(problems.front(), t_), cell_of(column));
+    fresh.opened_at = opened(fresh.answers.get("registration_year"));
+    // Codes are judged by the day of the case, so that one that has ended since stays good.
+    auto problems = forms::validate(library_, form_, fresh.answers, "save", core::local(fresh.opened_at).date);
+    if (!problems.empty()) return reject(column_of(problems.front().field), forms::message(problems.front(), t_));
+    for (const char* field : kCounted) {
+      auto& counts = report.by[field];
+      for (const auto& code : fresh.answers.all(field)) ++counts[code];
+      if (!fresh.answers.has(field)) ++counts[""];
     }
     if (tx != nullptr) save(*tx, std::move(fresh));
     return true;
+  }
+
+  // The first of January of a year of four digits, at noon and never after now; now when there is none (a year that is no year is refused a moment later).
+  core::Instant opened(std::string_view year) const {
+    int n = 0;
+    for (char c : year) n = c >= '0' && c <= '9' ? n * 10 + (c - '0') : 10'000, n = std::min(n, 10'000);
+    if (n < 1000 || n > 9999) return options_.now;
+    return std::min(core::at_local(core::Date::of(n, 1, 1), 12, 0), options_.now);
   }
 
   std::string_view column_of(std::string_view field) const {
@@ -186,7 +213,6 @@ class Run {
     auto n = std::to_string(store::next_number(tx, "import/" + options_.operator_code + "/" + year));
     fresh.number = options_.operator_code + "-" + year + "-I" + std::string(n.size() < 5 ? 5 - n.size() : 0, '0') + n;
     fresh.operator_code = options_.operator_code;
-    fresh.opened_at = options_.now;
     auto opened = open_case(tx, keys_, library_, fresh, options_.by, options_.now);
     if (!opened) throw core::Failure(opened.error().code, opened.error().text);
   }

@@ -96,7 +96,7 @@ core::Result<CaseId> open_case(store::Tx& tx, const vault::OperatorKeys& keys, c
   tx.run("insert into case_step (id, case_id, status, at, by_user) values ($1,$2,1,$3,$4)", {core::next_id(now.ms), id, opened, by.value});
   if (fresh.lead)
     tx.run("insert into case_team (id, case_id, user_id, role, since) values ($1,$2,$3,'LEAD',$4)", {core::next_id(now.ms), id, fresh.lead, opened});
-  leave(tx, "case.open", id, 1, {}, sealed, by, now);
+  leave(tx, fresh.number.empty() ? "case.open" : "case.import", id, 1, {}, sealed, by, now);
   counted(tx, fresh.operator_code, std::nullopt, facets(tx, id).value());
   return id;
 }

@@ -103,7 +103,7 @@ void show_frame(web::Context& c, web::Page& page, const Record& item, std::strin
   auto count_people = static_cast<std::int64_t>(persons(c.tx, h.id).size()), count_entries = count_notes(c.tx, h.id);
   const bool sealed = !is_on_team(c.tx, h.id, c.who.user);
   for (const auto& group : groups()) {
-    auto g = page.add("GROUP");
+    auto g = page.add("SUB_GROUP");
     g.set("GROUP_TEXT", c.t(group.key));
     for (const auto& part : group.parts) {
       std::string_view name = part.name;

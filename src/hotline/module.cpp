@@ -28,6 +28,7 @@ constexpr web::Route kPages[] = {
     {Method::get, "/contacts/:id/form/:tab", contact_write, read_contact, show_tab},
     {Method::post, "/contacts/:id/form/:tab", contact_write, change_contact, save_tab},
     {Method::post, "/contacts/:id/draft", contact_write, change_contact, save_draft},
+    {Method::post, "/contacts/:id/search", contact_write, searched, search_in_tab, web::Run::outside},
     {Method::get, "/contacts/:id/cancel", contact_write, read_contact, ask_cancel},
     {Method::post, "/contacts/:id/cancel", contact_write, change_contact, do_cancel},
     {Method::post, "/contacts/:id/undo", contact_write, change_contact, undo},
