@@ -2,6 +2,7 @@
 // What the fuzz programs feed with any bytes, one function a target. Besides "no crash" each states what must hold whatever comes in; what does not hold is
 // thrown, so that libFuzzer keeps the input and the replay test (tests/fuzz_corpus_test.cpp) names it.
 #include "access/audit.h"
+#include "cases/csv.h"
 #include "core/id.h"
 #include "core/text.h"
 #include "core/time.h"
@@ -11,10 +12,12 @@
 #include "vault/vault.h"
 #include "web/body.h"
 
+#include <algorithm>
 #include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace ostoja::fuzz {
 
@@ -222,11 +225,54 @@ inline void text(std::string_view data) {
   must(core::url_encoded(data).find_first_of("&=?#/ +\r\n") == std::string::npos, "a character of addresses is left");
 }
 
+// ---- somebody else's table ----
+inline std::vector<cases::CsvRow> rows_of(std::string_view data, char delimiter, std::size_t piece) {
+  cases::CsvReader reader([data, piece](char* to, std::size_t most) mutable {
+    auto n = std::min({piece, most, data.size()});
+    std::copy_n(data.data(), n, to);
+    data.remove_prefix(n);
+    return n;
+  }, delimiter);
+  std::vector<cases::CsvRow> out;
+  for (auto row = reader.next(); row; row = reader.next()) out.push_back(std::move(*row));
+  return out;
+}
+
+inline void csv(std::string_view data) {
+  for (char delimiter : {',', ';'}) {
+    auto rows = rows_of(data, delimiter, data.size() + 1), slowly = rows_of(data, delimiter, 3);
+    must(rows.size() == slowly.size(), "how a file comes in pieces changes its rows");
+    std::int64_t line = 0;
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      const auto& row = rows[i];
+      must(row.line > line, "rows that do not go down the file");
+      line = row.line;
+      must(row.cells == slowly[i].cells && row.fault == slowly[i].fault && row.line == slowly[i].line && row.bad_cell == slowly[i].bad_cell, "how a file comes in pieces changes a row");
+      if (row.fault != cases::CsvFault::none) continue;
+      must(!row.cells.empty(), "a row without cells");
+      std::string again;
+      bool plain = true;
+      for (const auto& cell : row.cells) {
+        must(readable(cell) && !cases::looks_like_formula(cell), "a cell that should have been refused");
+        for (unsigned char c : cell) plain = plain && c >= 0x20 && c != 0x7f;
+        again += (again.empty() ? "" : std::string(1, delimiter)) + cases::csv_cell(cell);
+      }
+      if (!plain) continue;
+      auto back = rows_of(again + "\r\n", delimiter, 4096);
+      must(back.size() == 1 && back[0].fault == cases::CsvFault::none && back[0].cells == row.cells, "a row written and read again is another one");
+    }
+  }
+  if (!readable(data)) return;
+  auto own = rows_of(cases::csv_cell(data) + "\r\n", ',', 4096);
+  must(own.size() == 1 && own[0].fault == cases::CsvFault::none && own[0].cells.size() == 1, "a cell of ours is not one harmless cell");
+}
+
 struct Target {
   const char* name;  // also the folder in corpus/
   void (*run)(std::string_view);
 };
 inline constexpr Target kTargets[] = {{"http", http}, {"cookie", cookie}, {"urlencoded", urlencoded}, {"multipart", multipart}, {"json", json},
-                                      {"yaml", yaml}, {"share", share},   {"checkpoint", checkpoint}, {"text", text}};
+                                      {"yaml", yaml}, {"share", share},   {"checkpoint", checkpoint}, {"text", text},
+                                      {"csv", csv}};
 
 }  // namespace ostoja::fuzz
