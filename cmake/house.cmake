@@ -138,7 +138,9 @@ function(ostoja_fuzz)
     set_target_properties(${target} PROPERTIES EXCLUDE_FROM_ALL ON)
   endforeach()
   set(web ${CMAKE_SOURCE_DIR}/platform/web)
-  add_library(ostoja_fuzz_web STATIC EXCLUDE_FROM_ALL ${web}/body.cpp ${web}/multipart.cpp ${web}/request.cpp)
+  add_library(ostoja_fuzz_web STATIC EXCLUDE_FROM_ALL ${web}/body.cpp ${web}/multipart.cpp ${web}/request.cpp
+    ${CMAKE_SOURCE_DIR}/src/cases/csv.cpp)
+  target_include_directories(ostoja_fuzz_web PUBLIC ${CMAKE_SOURCE_DIR}/src)
   target_link_libraries(ostoja_fuzz_web PUBLIC ostoja_forms ostoja_access ${PLATFORM_EXTRA_web} PRIVATE ostoja_pch)
   # The engine and the embedded data are not what is fuzzed.
   target_compile_options(ostoja_sqlite PRIVATE -fno-sanitize=all)

@@ -2,6 +2,7 @@
 // What the fuzz programs feed with any bytes, one function a target. Besides "no crash" each states what must hold whatever comes in; what does not hold is
 // thrown, so that libFuzzer keeps the input and the replay test (tests/fuzz_corpus_test.cpp) names it.
 #include "access/audit.h"
+#include "cases/csv.h"
 #include "core/id.h"
 #include "core/text.h"
 #include "core/time.h"
@@ -11,10 +12,12 @@
 #include "vault/vault.h"
 #include "web/body.h"
 
+#include <algorithm>
 #include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace ostoja::fuzz {
 
@@ -148,7 +151,7 @@ inline void yaml(std::string_view data) {
   auto codes = forms::Library::parse_codes(data);
   if (!codes) must(!forms::Library().problem_of_parsing().empty(), "a code list is refused and nothing says why");
   auto read = forms::read_form_file(data);
-  for (const auto& f : read.forms) must(!f.name.empty(), "a form without a name");
+  for (const auto& f : read.forms) must(!read.problem.empty() || !f.name.empty(), "a form without a name");
   (void)forms::read_stock(data);
   if (form) {
     auto lists = library().lists();
@@ -184,7 +187,7 @@ inline void text(std::string_view data) {
   bool utf8 = core::is_utf8(data);
   std::string folded = core::fold(data);
   must(core::fold(folded) == folded, "folding a folded text changes it");
-  if (utf8) must(core::is_utf8(folded), "folding breaks UTF-8");
+  must(core::is_utf8(folded), "folding gives what is not UTF-8");
   for (const auto& word : core::words(data)) must(word.size() >= 2 && word.find(' ') == word.npos, "a word that is none");
   if (utf8) must(core::is_utf8(core::latin(data.substr(0, 0))) && core::is_utf8(core::latin(core::first_characters(data, 64))), "Latin letters that are not UTF-8");
   must(core::characters(core::first_characters(data, 7)) <= 7, "more characters than asked for");
@@ -222,11 +225,55 @@ inline void text(std::string_view data) {
   must(core::url_encoded(data).find_first_of("&=?#/ +\r\n") == std::string::npos, "a character of addresses is left");
 }
 
+// ---- somebody else's table ----
+inline std::vector<cases::CsvRow> rows_of(std::string_view data, char delimiter, std::size_t piece) {
+  cases::CsvReader reader([data, piece](char* to, std::size_t most) mutable {
+    auto n = std::min({piece, most, data.size()});
+    std::copy_n(data.data(), n, to);
+    data.remove_prefix(n);
+    return n;
+  }, delimiter);
+  std::vector<cases::CsvRow> out;
+  for (auto row = reader.next(); row; row = reader.next()) out.push_back(std::move(*row));
+  return out;
+}
+
+inline void csv(std::string_view data) {
+  for (char delimiter : {',', ';'}) {
+    auto rows = rows_of(data, delimiter, data.size() + 1), slowly = rows_of(data, delimiter, 3);
+    must(rows.size() == slowly.size(), "how a file comes in pieces changes its rows");
+    std::int64_t line = 0;
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      const auto& row = rows[i];
+      must(row.line > line, "rows that do not go down the file");
+      line = row.line;
+      must(row.cells == slowly[i].cells && row.fault == slowly[i].fault && row.line == slowly[i].line && row.bad_cell == slowly[i].bad_cell, "how a file comes in pieces changes a row");
+      if (row.fault != cases::CsvFault::none) continue;
+      must(!row.cells.empty(), "a row without cells");
+      std::string again = "x";  // an empty cell alone would be an empty line
+      bool plain = true;
+      for (const auto& cell : row.cells) {
+        must(readable(cell) && !cases::looks_like_formula(cell), "a cell that should have been refused");
+        for (unsigned char c : cell) plain = plain && c >= 0x20 && c != 0x7f;
+        again += delimiter + cases::csv_cell(cell);
+      }
+      if (!plain) continue;
+      auto back = rows_of(again + "\r\n", delimiter, 4096);
+      if (!back.empty() && !back[0].cells.empty()) back[0].cells.erase(back[0].cells.begin());
+      must(back.size() == 1 && back[0].fault == cases::CsvFault::none && back[0].cells == row.cells, "a row written and read again is another one");
+    }
+  }
+  if (!readable(data)) return;
+  auto own = rows_of("x," + cases::csv_cell(data) + "\r\n", ',', 4096);
+  must(own.size() == 1 && own[0].fault == cases::CsvFault::none && own[0].cells.size() == 2, "a cell of ours is not one harmless cell");
+}
+
 struct Target {
   const char* name;  // also the folder in corpus/
   void (*run)(std::string_view);
 };
 inline constexpr Target kTargets[] = {{"http", http}, {"cookie", cookie}, {"urlencoded", urlencoded}, {"multipart", multipart}, {"json", json},
-                                      {"yaml", yaml}, {"share", share},   {"checkpoint", checkpoint}, {"text", text}};
+                                      {"yaml", yaml}, {"share", share},   {"checkpoint", checkpoint}, {"text", text},
+                                      {"csv", csv}};
 
 }  // namespace ostoja::fuzz

@@ -115,8 +115,11 @@ int rekey_centre(const Common& args) {
 
 int doctor(const Common& args) {
   int problems = 0;
+  core::Json j;
+  j.object().key("checks").array();
   auto say = [&](bool good, const std::string& what) {
-    line(std::string(good ? "ok    " : "CHECK ") + what);
+    if (args.json) j.object().field("good", good).field("what", what).end();
+    else line(std::string(good ? "ok    " : "CHECK ") + what);
     problems += good ? 0 : 1;
   };
   auto centre = find_centre(args.data);
@@ -136,9 +139,11 @@ int doctor(const Common& args) {
   }
   auto year = core::SystemClock().today().year();
   say(year >= 2026 && year < 2100, "clock: " + core::SystemClock().now().rfc3339());
-  fs::file_time_type newest{};
-  for (const auto& entry : fs::directory_iterator(args.data + "/backups")) newest = std::max(newest, entry.last_write_time());
-  bool fresh = newest != fs::file_time_type{} && fs::file_time_type::clock::now() - newest < std::chrono::hours(26);
+  // A file_time_type{} is no early time: the file clock of this library counts from the year 2174.
+  bool fresh = false;
+  std::error_code none;
+  for (const auto& entry : fs::directory_iterator(args.data + "/backups", none))
+    if (entry.is_regular_file()) fresh = fresh || fs::file_time_type::clock::now() - entry.last_write_time() < std::chrono::hours(26);
   say(fresh, fresh ? "last backup in backups/ is younger than a day" : "no backup of the last day in backups/: ostoja backup --data DIR --to DIR/backups/NAME");
   if (unlock_by_key_file(**centre)) {
     auto opened = open_store(**centre, Open::reading, {});
@@ -150,6 +155,7 @@ int doctor(const Common& args) {
       say(verdict.good, verdict.good ? "audit log is whole: " + std::to_string(verdict.size) + " events" : "audit log: " + verdict.problem);
     }
   }
+  if (args.json) answer(j.end().field("good", problems == 0).end().take());
   return problems == 0 ? 0 : 1;
 }
 
