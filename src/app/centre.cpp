@@ -115,8 +115,33 @@ core::Done unlock_by_shares(Centre& c, std::string_view operator_code, std::stri
   return core::fail(core::Errc::not_found, "there is no such operator in this centre");
 }
 
+void write_next_vault(const std::string& dir, const vault::VaultFile& next) {
+  fs::create_directories(dir + "/next/keys");
+  chmod((dir + "/next").c_str(), 0700);
+  vault::write_vault(dir + "/next", next);
+}
+
+void adopt_next_vault(const std::string& dir) {
+  auto next = vault::read_vault(dir + "/next");
+  if (!next) throw core::Failure(core::Errc::unavailable, "the new key's file cannot be read; keep the directory as it is");
+  vault::write_vault(dir, *next);
+  std::error_code ignored;
+  fs::remove_all(dir + "/next", ignored);
+}
+
 core::Done open_store(Centre& c, Open how, core::Instant now) {
-  c.db = store::open(store_options(c, TRY(c.vault->database_key()), how));
+  if (fs::exists(c.dir + "/next/keys")) {
+    try {
+      c.db = store::open(store_options(c, TRY(c.vault->database_key()), how));
+    } catch (const core::Failure&) {
+      // A change of the key was stopped after the file had its new one.
+      TRY_VOID(c.vault->take_wraps(TRY(vault::read_vault(c.dir + "/next"))));
+      c.db = store::open(store_options(c, TRY(c.vault->database_key()), how));
+      adopt_next_vault(c.dir);
+    }
+  } else {
+    c.db = store::open(store_options(c, TRY(c.vault->database_key()), how));
+  }
   if (how == Open::reading) {
     if (!store::pending(*c.db).empty()) return core::fail(core::Errc::unavailable, "the store is of an older version: run ostoja migrate");
   } else {

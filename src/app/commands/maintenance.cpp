@@ -97,18 +97,17 @@ int rekey_centre(const Common& args) {
   if (!old_key) return refused(old_key.error().text.view());
   auto file = (*centre)->vault->file();
   auto fresh = vault::random_key();
-  // The new wraps are written beside the old ones first, so that a stop at any moment leaves a file that opens the store.
+  // The new wraps are on disk, under a second name, before the file gets its new key: whichever moment the power goes, one of the two opens the store, and
+  // unlocking tries both (open_store).
   vault::VaultFile next = file;
   for (auto& op : next.operators) {
     const auto* keys = (*centre)->vault->of(op.code);
     if (keys == nullptr) return refused("every operator's key is needed for this: the key file holds them");
     op.wrapped_database_key = keys->wrap_database_key(fresh);
   }
-  const std::string path = args.data + "/centre.db";
-  fs::copy_file(args.data + "/keys/vault.toml", args.data + "/keys/vault.before-rekey.toml", fs::copy_options::overwrite_existing);
-  store::rekey(path, *old_key, fresh);
-  vault::write_vault(args.data, next);
-  fs::remove(args.data + "/keys/vault.before-rekey.toml");
+  write_next_vault(args.data, next);
+  store::rekey(args.data + "/centre.db", *old_key, fresh);
+  adopt_next_vault(args.data);
   line("the store has a new key; earlier backups open with the key they were made with");
   return 0;
 }
