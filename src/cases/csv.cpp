@@ -29,11 +29,14 @@ bool looks_like_formula(std::string_view cell) {
 }
 
 std::string csv_cell(std::string_view text) {
+  std::string plain(text);
+  for (char& c : plain)
+    if (static_cast<unsigned char>(c) < 0x20) c = ' ';
   std::string out = "\"";
-  if (looks_like_formula(text)) out += '\'';
-  for (char c : text) {
+  if (looks_like_formula(text) || looks_like_formula(plain)) out += '\'';  // a control character that became a blank may uncover one
+  for (char c : plain) {
     if (c == '"') out += '"';
-    out += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
+    out += c;
   }
   return out + '"';
 }
