@@ -18,8 +18,8 @@ stop() {
 }
 trap stop EXIT
 cd "$dir"
-$as "$bin/initdb" -D "$dir/data" -A trust -U ostoja -E UTF8 --locale=C.UTF-8 --no-sync >"$dir/log.init" 2>&1
-$as "$bin/pg_ctl" -D "$dir/data" -w -t 60 -l "$dir/log" -o "-c listen_addresses='' -c unix_socket_directories='$dir' -c fsync=on" start >/dev/null
+$as "$bin/initdb" -D "$dir/data" -A trust -U ostoja -E UTF8 --locale=C.UTF-8 --no-sync >"$dir/log.init" 2>&1 || { cat "$dir/log.init" >&2; exit 1; }
+$as "$bin/pg_ctl" -D "$dir/data" -w -t 60 -l "$dir/log" -o "-c listen_addresses='' -c unix_socket_directories='$dir' -c fsync=on" start >/dev/null || { cat "$dir/log" >&2; exit 1; }
 $as "$bin/createdb" -h "$dir" -U ostoja ostoja_test
 cd - >/dev/null
 export OSTOJA_TEST_POSTGRES="host=$dir user=ostoja dbname=ostoja_test"

@@ -18,7 +18,8 @@ char32_t fold_one(char32_t c, const icu::Normalizer2& nfd) {
   if (u_charType(static_cast<UChar32>(c)) == U_NON_SPACING_MARK) return 0;
   c = static_cast<char32_t>(u_foldCase(static_cast<UChar32>(c), U_FOLD_CASE_DEFAULT));
   icu::UnicodeString parts;
-  if (nfd.getDecomposition(static_cast<UChar32>(c), parts) && !parts.isEmpty()) c = static_cast<char32_t>(parts.char32At(0));
+  // Folded again: "İ" has no small letter of its own, but its first part has.
+  if (nfd.getDecomposition(static_cast<UChar32>(c), parts) && !parts.isEmpty()) c = static_cast<char32_t>(u_foldCase(parts.char32At(0), U_FOLD_CASE_DEFAULT));
   switch (c) {  // letters with a stroke have no decomposition
     case U'ł': return U'l';
     case U'đ': case U'ð': return U'd';
@@ -82,7 +83,7 @@ void folded(std::string_view s, Each each) {
       std::size_t k = 1;
       for (; k <= more && i + k < s.size() && (static_cast<unsigned char>(s[i + k]) & 0xc0) == 0x80; ++k)
         point = point << 6 | (static_cast<unsigned char>(s[i + k]) & 0x3f);
-      if (k <= more || point > 0x10ffff) point = U' ';
+      if (k <= more || point > 0x10ffff || (point >= 0xd800 && point <= 0xdfff)) point = U' ';
       more = k - 1;
     }
     i += more + 1;

@@ -107,12 +107,17 @@ std::optional<Instant> Instant::parse(std::string_view t) {
     for (; i < t.size() && t[i] >= '0' && t[i] <= '9'; ++i, unit /= 10) ms += (t[i] - '0') * unit;
     if (i == from || i == t.size()) return std::nullopt;
   }
+  // A leap second or an offset may lead out of the years that can be written.
+  auto writable = [](std::int64_t at) -> std::optional<Instant> {
+    if (at < Date::of(1, 1, 1).days * 86400000LL || at >= (Date::of(9999, 12, 31).days + 1) * 86400000LL) return std::nullopt;
+    return Instant{at};
+  };
   auto zone = t.substr(i);
-  if (zone == "Z" || zone == "z") return Instant{ms};
+  if (zone == "Z" || zone == "z") return writable(ms);
   int oh = 0, om = 0;
   if (zone.size() != 6 || (zone[0] != '+' && zone[0] != '-') || zone[3] != ':' || !digits(zone.substr(1, 2), oh) || !digits(zone.substr(4, 2), om) || oh > 23 || om > 59)
     return std::nullopt;
-  return Instant{ms - (zone[0] == '+' ? 1 : -1) * (oh * 60 + om) * 60000};
+  return writable(ms - (zone[0] == '+' ? 1 : -1) * (oh * 60 + om) * 60000);
 }
 
 std::string LocalTime::hhmm() const { return fmt::format("{:02}:{:02}", hour, minute); }

@@ -20,30 +20,50 @@ struct Db::BatchHook {
   OnBatch run;
 };
 
+enum class Role : std::uint8_t { reader, writer };
+
 // One connection of an engine. Not shared between threads at a time.
 class Connection : public Tx {
  public:
+  explicit Connection(Role role) : role_(role) {}
   virtual ~Connection() = default;
-  void after_commit(std::function<void()> f) override { pending_.after.push_back(std::move(f)); }
-  Pending& pending() override { return pending_; }
+  bool writable() const final { return role_ == Role::writer; }
+  void after_commit(std::function<void()> f) final {
+    if (!writable()) throw core::Failure(core::Errc::internal, "a read commits nothing that something could follow");
+    pending_.after.push_back(std::move(f));
+  }
+  Pending& pending() final { return pending_; }
   virtual void begin_read() = 0;
   virtual void begin_write() = 0;     // PostgreSQL: takes the lock that puts the feed of several nodes into one order
   virtual void commit() = 0;
   virtual void rollback() noexcept = 0;
+  // Throws what ended the running transaction, if it is no longer there: an engine takes back all of it on a full disk, and a server may be lost.
+  virtual void still_whole() = 0;
   virtual bool usable() = 0;          // false: the connection is lost; a new one is made
   virtual bool others_may_write() const = 0;  // PostgreSQL: another node may have added events
 
  protected:
+  const Role role_;
   Pending pending_;
 };
 
-using Connect = std::function<std::unique_ptr<Connection>()>;
+using Connect = std::function<std::unique_ptr<Connection>(Role)>;
+
+// So many statements a connection keeps prepared; texts put together at run time must not fill the memory.
+inline constexpr std::size_t kStatements = 500;
+
+struct TextHash {  // finds a statement by its text without making a string
+  using is_transparent = void;
+  std::size_t operator()(std::string_view s) const { return std::hash<std::string_view>()(s); }
+};
+
+// What both engines refuse alike. The text of a statement is ours and holds no value, so it may be logged.
+[[noreturn]] void refuse_faulty(std::string_view sql, std::string_view code);
+void refuse_unlike(std::size_t placeholders, std::size_t params, std::string_view sql);
+void refuse_nul(std::string_view text);
 
 // The engines.
-Connect sqlcipher_connections(const Options&);   // shares the options' key in locked memory
-Connect postgres_connections(const Options&);
 void sqlcipher_create(const Options&);
-void sqlcipher_backup(Connection& from, const std::string& path, const core::Secret& key);
 std::unique_ptr<Db> sqlcipher_open(const Options&);
 std::unique_ptr<Db> postgres_open(const Options&);
 

@@ -4,10 +4,12 @@
 #include "core/log.h"
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <mutex>
 #include <thread>
+#include <utility>
 
 namespace ostoja::store {
 namespace {
@@ -18,54 +20,91 @@ class Readers {
 
   void read(const Db::Work& work) {
     auto connection = take();
-    bool begun = false;
     try {
-      connection->begin_read();
-      begun = true;
+      begin(connection);
       work(*connection);
       connection->commit();
     } catch (...) {
-      if (begun) connection->rollback();
+      connection->rollback();
       give_back(std::move(connection));
       throw;
     }
-    connection->pending() = {};
     give_back(std::move(connection));
   }
 
  private:
+  // A connection that was lost while it lay idle is replaced once: nothing has run on it yet.
+  void begin(std::unique_ptr<Connection>& connection) {
+    try {
+      return connection->begin_read();
+    } catch (const core::Failure&) {
+      if (connection->usable()) throw;
+    }
+    connection = connect_(Role::reader);
+    connection->begin_read();
+  }
+  struct Waiter {
+    std::condition_variable turn;
+    std::chrono::steady_clock::time_point since = std::chrono::steady_clock::now();
+    std::unique_ptr<Connection> given;
+    bool called = false;  // with nothing given: make a connection in the place of a lost one
+  };
+
   std::unique_ptr<Connection> take() {
     std::unique_lock lock(mutex_);
-    free_.wait(lock, [&] { return !idle_.empty() || left_ > 0; });
+    if (idle_.empty() && left_ == 0) {
+      Waiter me;
+      waiting_.push_back(&me);
+      while (!me.called && idle_.empty() && left_ == 0) me.turn.wait(lock);
+      if (me.called) {
+        if (me.given) return std::move(me.given);
+        ++left_;
+      } else {
+        std::erase(waiting_, &me);
+      }
+    }
     if (!idle_.empty()) {
       auto c = std::move(idle_.back());
       idle_.pop_back();
+      wake_next();
       return c;
     }
     --left_;
+    wake_next();
     lock.unlock();
     try {
-      return connect_();
+      return connect_(Role::reader);
     } catch (...) {
-      std::lock_guard again(mutex_);
-      ++left_;
-      free_.notify_one();
+      give_back(nullptr);
       throw;
     }
   }
+  // A free connection is anybody's, which saves most of the switching between threads; but whoever has waited long gets it handed over.
   void give_back(std::unique_ptr<Connection> c) {
-    bool good = c->usable();
+    if (c && !c->usable()) c.reset();
     std::lock_guard lock(mutex_);
-    if (good) idle_.push_back(std::move(c));
+    if (!waiting_.empty() && std::chrono::steady_clock::now() - waiting_.front()->since > kPatience) {
+      Waiter* first = waiting_.front();
+      waiting_.pop_front();
+      first->given = std::move(c);
+      first->called = true;
+      first->turn.notify_one();
+      return;
+    }
+    if (c) idle_.push_back(std::move(c));
     else ++left_;
-    free_.notify_one();
+    wake_next();
+  }
+  void wake_next() {
+    if (!waiting_.empty() && (!idle_.empty() || left_ > 0)) waiting_.front()->turn.notify_one();
   }
 
+  static constexpr std::chrono::milliseconds kPatience{2};
   Connect connect_;
   std::mutex mutex_;
-  std::condition_variable free_;
+  std::deque<Waiter*> waiting_;  // the longest first
   std::vector<std::unique_ptr<Connection>> idle_;
-  int left_;
+  int left_;                     // connections that may still be made
 };
 
 struct Job {
@@ -83,7 +122,7 @@ class Database final : public Db {
       readers_.read([](Tx& tx) { tx.number("select 1"); });
       return;
     }
-    writer_connection_ = connect_();
+    writer_connection_ = connect_(Role::writer);
     writer_ = std::thread([this] { write_loop(); });
   }
   ~Database() override {
@@ -149,18 +188,26 @@ class Database final : public Db {
     }
   }
 
+  // A lost connection is replaced before the first work runs; one that is lost later fails its batch.
+  void begin() {
+    if (writer_connection_ && writer_connection_->usable()) {
+      try {
+        return writer_connection_->begin_write();
+      } catch (const core::Failure&) {
+        if (writer_connection_->usable()) throw;
+      }
+    }
+    writer_connection_.reset();
+    writer_connection_ = connect_(Role::writer);
+    next_seq_ = 0;
+    writer_connection_->begin_write();
+  }
+
   void run_batch(std::deque<Job>& jobs) {
     std::exception_ptr broken;
-    bool begun = false;
     try {
-      if (!writer_connection_ || !writer_connection_->usable()) {
-        writer_connection_.reset();
-        writer_connection_ = connect_();
-        next_seq_ = 0;
-      }
+      begin();
       auto& c = *writer_connection_;
-      c.begin_write();
-      begun = true;
       std::vector<Event> events;
       for (auto& job : jobs) {
         run_one(c, job);
@@ -174,43 +221,45 @@ class Database final : public Db {
       }
       c.commit();
       next_seq_ += static_cast<std::int64_t>(events.size());
+      commits_.fetch_add(1, std::memory_order_relaxed);
     } catch (...) {
       broken = std::current_exception();
-      if (begun) writer_connection_->rollback();
+      if (writer_connection_) writer_connection_->rollback();
       next_seq_ = 0;
     }
-    commits_.fetch_add(1, std::memory_order_relaxed);
     for (auto& job : jobs) {
       if (broken && !job.failed) job.failed = broken;
       if (!job.failed) {
         writes_.fetch_add(1, std::memory_order_relaxed);
         for (auto& f : job.pending.after) safely(f);
       }
-      if (job.ended) safely([&] { job.ended(job.failed); });
+      if (job.ended) safely([&] { job.ended(std::move(job.failed)); });
     }
   }
 
-  // One work inside its savepoint: a throw takes back this work alone. What breaks the whole transaction is rethrown by the statement that follows.
-  void run_one(Connection& c, Job& job) {
+  // One work inside its savepoint: a throw takes back this work alone, also one of the release (PostgreSQL refuses it when the work has overlooked
+  // a refusal). When the engine has taken back the whole transaction, all of the batch fails with the reason for that.
+  static void run_one(Connection& c, Job& job) {
     c.pending() = {};
     c.run("savepoint work");
     try {
       job.work(c);
+      c.run("release savepoint work");
+      job.pending = std::exchange(c.pending(), {});
     } catch (...) {
       job.failed = std::current_exception();
       c.pending() = {};
+      c.still_whole();
       c.run("rollback to savepoint work");
+      c.run("release savepoint work");
     }
-    c.run("release savepoint work");
-    job.pending = std::move(c.pending());
-    c.pending() = {};
   }
 
   template <class F>
   static void safely(F&& f) {
     try {
       f();
-    } catch (const std::exception&) {
+    } catch (...) {
       core::log(core::Level::error, "something that follows a commit failed; what was saved stays saved");
     }
   }
@@ -234,6 +283,19 @@ class Database final : public Db {
 
 }  // namespace
 
+void refuse_faulty(std::string_view sql, std::string_view code) {
+  core::log(core::Level::error, "a statement to the store is faulty:", core::LogWord::of_ours(std::string(code) + " " + std::string(sql.substr(0, 200))));
+  throw core::Failure(core::Errc::internal, "a statement to the store is faulty");
+}
+
+void refuse_unlike(std::size_t placeholders, std::size_t params, std::string_view sql) {
+  if (placeholders != params) refuse_faulty(sql, "parameters do not fit the placeholders");
+}
+
+void refuse_nul(std::string_view text) {
+  if (text.find('\0') != std::string_view::npos) throw core::Failure(core::Errc::invalid, "a text cannot hold the character NUL");
+}
+
 std::unique_ptr<Db> make_database(const Options& o, Engine engine, Connect connect, Extras extras) {
   return std::make_unique<Database>(o, engine, std::move(connect), std::move(extras));
 }
@@ -245,7 +307,7 @@ void Db::write(const Work& work) {
   std::condition_variable ended;
   bool done = false;
   std::exception_ptr failed;
-  queue(work, [&](std::exception_ptr f) {
+  queue([&work](Tx& tx) { work(tx); }, [&](std::exception_ptr f) {
     std::lock_guard lock(mutex);
     failed = std::move(f);
     done = true;

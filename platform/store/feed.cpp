@@ -51,7 +51,14 @@ void add(std::string& out, std::int64_t number) {
 
 }  // namespace
 
-void append(Tx& tx, Event event) { tx.pending().events.push_back(std::move(event)); }
+// What cannot be stored is refused here, where it fails the one work that brought it and not the batch that is stored together.
+void append(Tx& tx, Event event) {
+  if (!tx.writable()) throw core::Failure(core::Errc::internal, "an event belongs to a write: a read would lose it");
+  if (!event.at || event.action.empty()) throw core::Failure(core::Errc::internal, "an event needs its moment and its action");
+  for (const std::string* text : {&event.action, &event.record, &event.detail})
+    if (!core::is_utf8(*text) || text->find('\0') != std::string::npos) throw core::Failure(core::Errc::internal, "an event's words are not text");
+  tx.pending().events.push_back(std::move(event));
+}
 std::size_t appended(Tx& tx) { return tx.pending().events.size(); }
 
 void attach_feed(Db& db, OnBatch on_batch) {
@@ -85,6 +92,10 @@ std::vector<Event> events_of(Tx& tx, std::string_view record, std::int64_t recor
   std::vector<Event> out;
   tx.run(std::string(kSelect) + "where record = $1 and record_id = $2 order by seq desc limit $3", {record, record_id, limit}, [&](const Row& r) { out.push_back(read(r)); });
   return out;
+}
+
+std::int64_t actors_since(Tx& tx, std::string_view record, std::int64_t record_id, core::Instant since) {
+  return tx.number("select count(distinct actor) from (select at, actor from event where record = $1 and record_id = $2 order by seq desc limit 200) as newest where at >= $3", {record, record_id, since});
 }
 
 std::string canonical(const Event& e) {

@@ -33,6 +33,8 @@ void attach_feed(Db&, OnBatch);
 // Events after `seq`, at most `limit`, in order.
 std::vector<Event> events_after(Tx&, std::int64_t seq, int limit);
 std::vector<Event> events_of(Tx&, std::string_view record, std::int64_t record_id, int limit);  // newest first
+// How many different actors stand in the newest 200 events of a record since that moment.
+std::int64_t actors_since(Tx&, std::string_view record, std::int64_t record_id, core::Instant since);
 // The bytes that the audit log hashes for an event: length-prefixed fields in the order of the struct.
 std::string canonical(const Event&);
 

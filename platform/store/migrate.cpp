@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <map>
+#include <tuple>
 
 namespace ostoja::store {
 namespace {
@@ -43,7 +44,7 @@ std::vector<Migration> migrations() {
     m.after = core::resource(std::string(base) + ".after.sql");
     out.push_back(std::move(m));
   }
-  std::sort(out.begin(), out.end(), [](const Migration& a, const Migration& b) { return a.name < b.name; });
+  std::sort(out.begin(), out.end(), [](const Migration& a, const Migration& b) { return std::tie(a.name, a.room) < std::tie(b.name, b.room); });
   return out;
 }
 
@@ -60,15 +61,19 @@ std::vector<std::string> pending(Db& db) {
 
 int migrate(Db& db, core::Instant now) {
   auto names = pending(db);
+  int count = 0;
   for (const auto& m : migrations()) {
     if (std::find(names.begin(), names.end(), m.name) == names.end()) continue;
     db.write([&](Tx& tx) {
       tx.run("create table if not exists schema_migration (name text primary key, check_value text not null, applied_at bigint not null)");
+      // Another node may have been quicker since we looked; the writer's lock lets one at a time through.
+      if (tx.number("select count(*) from schema_migration where name = $1", {m.name}) != 0) return;
+      ++count;
       for (const auto& sql : statements(in_dialect(m.sql, tx.engine()))) tx.run(sql);
       tx.run("insert into schema_migration (name, check_value, applied_at) values ($1, $2, $3)", {m.name, check_value(m.sql), now});
     });
   }
-  return static_cast<int>(names.size());
+  return count;
 }
 
 std::string in_dialect(std::string_view sql, Engine engine) {
@@ -93,6 +98,11 @@ std::vector<std::string> statements(std::string_view sql) {
     } else if (c == '-' && i + 1 < sql.size() && sql[i + 1] == '-') {
       while (i < sql.size() && sql[i] != '\n') ++i;
       one += '\n';
+      continue;
+    } else if (c == '/' && i + 1 < sql.size() && sql[i + 1] == '*') {
+      auto end = sql.find("*/", i + 2);
+      i = end == std::string_view::npos ? sql.size() : end + 1;
+      one += ' ';
       continue;
     } else if (c == ';') {
       if (!core::trim(one).empty()) out.emplace_back(core::trim(one));

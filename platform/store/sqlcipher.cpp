@@ -1,5 +1,6 @@
 // The embedded engine: SQLite in SQLCipher-4 format with a raw key. Only this file knows the SQLite API.
 #include "store/connection.h"
+#include "store/file.h"
 
 #if defined(OSTOJA_SYSTEM_SQLCIPHER)
 #include <sqlcipher/sqlite3.h>
@@ -7,45 +8,47 @@
 #include <sqlite3.h>
 #endif
 
-#include <fcntl.h>
-#include <sys/file.h>
 #include <sys/stat.h>
-#include <unistd.h>
+#include <sys/statvfs.h>
 
 #include <array>
 #include <cerrno>
+#include <charconv>
 #include <cstdio>
 #include <cstring>
-#include <filesystem>
 #include <unordered_map>
 
 namespace ostoja::store {
 namespace {
 
-[[noreturn]] void refuse(int code) {
+using core::Errc;
+using core::Failure;
+
+[[noreturn]] void refuse(int code, sqlite3* db, std::string_view sql) {
+  int error = db == nullptr ? 0 : sqlite3_system_errno(db);
   switch (code & 0xff) {
-    case SQLITE_CONSTRAINT: throw core::Failure(core::Errc::conflict, "a rule of the store refuses this: it exists already or belongs to something that does not");
-    case SQLITE_FULL: throw core::Failure(core::Errc::unavailable, "the disk is full: free some space; nothing was saved, nothing that was saved before is lost");
-    case SQLITE_READONLY: throw core::Failure(core::Errc::unavailable, "the store is read-only: check the rights of the data directory and that its disk is writable");
+    case SQLITE_CONSTRAINT: throw Failure(Errc::conflict, "a rule of the store refuses this: it exists already or belongs to something that does not");
+    case SQLITE_FULL: refuse_path(ENOSPC);
+    case SQLITE_PERM:
+    case SQLITE_READONLY: refuse_path(EROFS);
     case SQLITE_BUSY:
-    case SQLITE_LOCKED: throw core::Failure(core::Errc::unavailable, "the store is locked by another program: stop it and try again");
-    case SQLITE_IOERR: throw core::Failure(core::Errc::unavailable, "the disk does not answer: check the disk of the data directory");
-    case SQLITE_CANTOPEN: throw core::Failure(core::Errc::unavailable, "the store cannot be opened: is the path right and readable?");
-    case SQLITE_NOTADB: throw core::Failure(core::Errc::unavailable, "the key does not open this store: wrong key, or the file is not a store of Ostoja");
-    case SQLITE_CORRUPT: throw core::Failure(core::Errc::unavailable, "the store is damaged: stop, keep the files and restore the last backup");
-    case SQLITE_NOMEM: throw core::Failure(core::Errc::unavailable, "out of memory");
-    default: throw core::Failure(core::Errc::internal, "a statement to the store is faulty");
+    case SQLITE_PROTOCOL:
+    case SQLITE_LOCKED: throw Failure(Errc::unavailable, "the store is locked by another program: stop it and try again");
+    case SQLITE_IOERR:
+      refuse_path(error == ENOSPC || error == EDQUOT || error == EROFS ? error : EIO);
+    case SQLITE_CANTOPEN: refuse_path(error);
+    case SQLITE_NOTADB: throw Failure(Errc::unavailable, "the key does not open this store: wrong key, or the file is not a store of Ostoja");
+    case SQLITE_CORRUPT: throw Failure(Errc::unavailable, "the store is damaged: stop, keep the files and restore the last backup");
+    case SQLITE_NOMEM: throw Failure(Errc::unavailable, "out of memory");
+    default: refuse_faulty(sql, "sqlite " + std::to_string(code));
   }
 }
 
 struct Statement {
   sqlite3_stmt* handle = nullptr;
-  std::vector<int> positions;  // of $1, $2 …; 0 when the text does not use it
-};
-
-struct TextHash {
-  using is_transparent = void;
-  std::size_t operator()(std::string_view s) const { return std::hash<std::string_view>()(s); }
+  std::vector<std::size_t> numbers;  // the n of the $n at each position that SQLite counts
+  std::size_t placeholders = 0;      // the greatest of them
+  bool busy = false;                 // its rows are being read
 };
 
 class LiteRow final : public Row {
@@ -66,27 +69,66 @@ class LiteRow final : public Row {
   sqlite3_stmt* s_;
 };
 
+// A key as SQLite takes it, x'<64 hex digits>': raw, so that no derivation costs time. Passed by pointer and wiped, it is in no statement's text.
+class KeyText {
+ public:
+  explicit KeyText(const core::Secret& key) {
+    if (key.is_empty()) throw Failure(Errc::unavailable, "the store needs its key");
+    constexpr std::string_view digits = "0123456789abcdef";
+    char* at = text_.data();
+    *at++ = 'x', *at++ = '\'';
+    for (std::uint8_t b : key.bytes()) *at++ = digits[b >> 4], *at++ = digits[b & 15];
+    *at = '\'';
+  }
+  ~KeyText() { explicit_bzero(text_.data(), text_.size()); }
+  KeyText(const KeyText&) = delete;
+  const char* data() const { return text_.data(); }
+  int size() const { return static_cast<int>(text_.size()); }
+
+ private:
+  std::array<char, 2 * core::Secret::kSize + 3> text_{};
+};
+
+enum class Access : std::uint8_t { read, write };
+
+// A file on a read-only disk, with nothing left in its log, is opened as one that cannot change: SQLite would want to make files beside it.
+std::string address_of(const std::string& path, Access access, int& flags) {
+  struct statvfs disk {};
+  struct stat log {};
+  if (access == Access::write || statvfs(path.c_str(), &disk) != 0 || (disk.f_flag & ST_RDONLY) == 0) return path;
+  if (stat((path + "-wal").c_str(), &log) == 0 && log.st_size > 0) return path;
+  flags |= SQLITE_OPEN_URI;
+  std::string uri = "file:";
+  for (char c : path) {
+    if (std::strchr("%?#", c) == nullptr) uri += c;
+    else uri += c == '%' ? "%25" : c == '?' ? "%3f" : "%23";
+  }
+  return uri + "?immutable=1";
+}
+
 class Lite final : public Connection {
  public:
-  Lite(const std::string& path, const core::Secret& key, bool read_only, int cache_mb, int extra_flags) : read_only_(read_only) {
-    int flags = (read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE) | SQLITE_OPEN_NOMUTEX | extra_flags;
-    int code = sqlite3_open_v2(path.c_str(), &db_, flags, nullptr);
+  Lite(const std::string& path, const core::Secret& key, Role role, Access access, int cache_mb) : Connection(role) {
+    int flags = (access == Access::read ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE) | SQLITE_OPEN_NOMUTEX;
+    std::string address = address_of(path, access, flags);
+    int code = sqlite3_open_v2(address.c_str(), &db_, flags, nullptr);
     try {
-      if (code != SQLITE_OK) refuse(code);
+      if (code != SQLITE_OK) refuse(code, db_, "open");
+      // A file that may not be written is opened for reading all the same, in silence.
+      if (access == Access::write && sqlite3_db_readonly(db_, "main") == 1) refuse_path(EROFS);
       sqlite3_extended_result_codes(db_, 1);
       sqlite3_busy_timeout(db_, 2000);
-      give_key("key", key);
-      // The first read tells whether the key is right; WAL needs a writable directory.
-      run_all("select count(*) from sqlite_master", {});
-      plain("pragma temp_store = memory");
-      plain("pragma mmap_size = 0");
-      plain("pragma foreign_keys = on");
-      plain("pragma secure_delete = on");
-      plain("pragma trusted_schema = off");
-      if (!read_only) plain("pragma journal_mode = wal");
+      KeyText text(key);
+      if (int keyed = sqlite3_key(db_, text.data(), text.size()); keyed != SQLITE_OK) refuse(keyed, db_, "key");
+      plain("select count(*) from sqlite_master");  // the first read tells whether the key is right
+      for (const char* pragma : {"temp_store = memory", "mmap_size = 0", "foreign_keys = on", "secure_delete = on", "trusted_schema = off"})
+        plain(std::string("pragma ") + pragma);
+      if (role == Role::writer) journal("wal");
+      else plain("pragma query_only = on");
       plain("pragma synchronous = full");
       plain("pragma wal_autocheckpoint = 4000");
       plain("pragma cache_size = -" + std::to_string(cache_mb * 1024));
+      sqlite3_limit(db_, SQLITE_LIMIT_ATTACHED, 0);
     } catch (...) {
       close();
       throw;
@@ -95,74 +137,104 @@ class Lite final : public Connection {
   ~Lite() override { close(); }
 
   std::int64_t run_all(std::string_view sql, Params params, const Each& each = {}) override {
-    Statement& s = prepare(sql);
-    struct Reset {
-      sqlite3_stmt* s;
-      ~Reset() {
-        sqlite3_reset(s);
-        sqlite3_clear_bindings(s);
-      }
-    } reset{s.handle};
-    for (std::size_t i = 0; i < params.size(); ++i) {
-      if (i >= s.positions.size() || s.positions[i] == 0) continue;
-      bind(s.handle, s.positions[i], params[i]);
-    }
+    still_whole();
+    Use s(*this, sql);
+    refuse_unlike(s->placeholders, params.size(), sql);
+    for (std::size_t at = 0; at < s->numbers.size(); ++at) bind(s->handle, static_cast<int>(at + 1), params[s->numbers[at] - 1]);
     std::int64_t rows = 0;
-    LiteRow row(s.handle);
+    LiteRow row(s->handle);
     for (;;) {
-      int code = sqlite3_step(s.handle);
-      if (code == SQLITE_ROW) {
-        ++rows;
-        if (each) each(row);
-      } else if (code == SQLITE_DONE) {
-        break;
-      } else {
-        refuse(code);
-      }
+      int code = sqlite3_step(s->handle);
+      if (code == SQLITE_DONE) break;
+      if (code != SQLITE_ROW) failed(code, sql);
+      ++rows;
+      if (each) each(row);
     }
-    return sqlite3_stmt_readonly(s.handle) ? rows : sqlite3_changes64(db_);
+    return sqlite3_stmt_readonly(s->handle) ? rows : sqlite3_changes64(db_);
   }
   Engine engine() const override { return Engine::sqlcipher; }
-  bool writable() const override { return !read_only_; }
-  void begin_read() override { plain("begin"); }
-  void begin_write() override { plain("begin immediate"); }
-  void commit() override { plain("commit"); }
+  void begin_read() override { begin("begin"); }
+  void begin_write() override { begin("begin immediate"); }
+  void commit() override {
+    plain("commit");
+    begun_ = false;
+  }
   void rollback() noexcept override {
     pending_ = {};
+    begun_ = false;
     if (sqlite3_get_autocommit(db_) == 0) sqlite3_exec(db_, "rollback", nullptr, nullptr, nullptr);
+  }
+  void still_whole() override {
+    if (begun_ && sqlite3_get_autocommit(db_) != 0) refuse(ended_by_, nullptr, "transaction");
   }
   bool usable() override { return true; }
   bool others_may_write() const override { return false; }
 
   void plain(std::string_view sql) { run_all(sql, {}); }
   sqlite3* handle() { return db_; }
-  void give_key(const char* pragma, const core::Secret& key) {
-    if (key.is_empty()) throw core::Failure(core::Errc::unavailable, "the store needs its key");
-    // "pragma key = \"x'<64 hex digits>'\"": raw, so that no derivation costs time; wiped afterwards.
-    std::array<char, 128> text{};
-    int at = std::snprintf(text.data(), text.size(), "pragma %s = \"x'", pragma);
-    for (std::uint8_t b : key.bytes()) at += std::snprintf(text.data() + at, text.size() - static_cast<std::size_t>(at), "%02x", b);
-    std::snprintf(text.data() + at, text.size() - static_cast<std::size_t>(at), "'\"");
-    int code = sqlite3_exec(db_, text.data(), nullptr, nullptr, nullptr);
-    explicit_bzero(text.data(), text.size());
-    if (code != SQLITE_OK) refuse(code);
+  void journal(std::string_view mode) {
+    std::string is;
+    run("pragma journal_mode = " + std::string(mode), {}, [&](const Row& r) { is = r.text(0); });
+    if (is != mode) throw Failure(Errc::unavailable, "the store's journal cannot be set: another program has it open, or this is no local disk");
+  }
+  void rekey(const core::Secret& to) {
+    KeyText text(to);
+    if (int code = sqlite3_rekey(db_, text.data(), text.size()); code != SQLITE_OK) refuse(code, db_, "rekey");
   }
 
  private:
-  Statement& prepare(std::string_view sql) {
-    if (auto it = statements_.find(sql); it != statements_.end()) return it->second;
-    Statement s;
-    int code = sqlite3_prepare_v3(db_, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT, &s.handle, nullptr);
-    if (code != SQLITE_OK) refuse(code);
-    if (s.handle == nullptr) throw core::Failure(core::Errc::internal, "an empty statement");
-    for (int n = 1;; ++n) {
-      std::array<char, 12> name{};
-      std::snprintf(name.data(), name.size(), "$%d", n);
-      int at = sqlite3_bind_parameter_index(s.handle, name.data());
-      if (at == 0 && n > sqlite3_bind_parameter_count(s.handle) + 8) break;
-      s.positions.push_back(at);
+  // A statement while it runs: the kept one, or one of its own when the kept one is reading rows further out.
+  class Use {
+   public:
+    Use(Lite& db, std::string_view sql) : s_(&db.kept(sql)) {
+      if (s_->busy) own_ = db.prepare(sql, 0), s_ = &own_;
+      s_->busy = true;
     }
-    return statements_.emplace(std::string(sql), std::move(s)).first->second;
+    ~Use() {
+      sqlite3_reset(s_->handle);
+      sqlite3_clear_bindings(s_->handle);
+      s_->busy = false;
+      sqlite3_finalize(own_.handle);
+    }
+    Use(const Use&) = delete;
+    Statement* operator->() { return s_; }
+
+   private:
+    Statement own_;
+    Statement* s_;
+  };
+
+  void begin(const char* sql) {
+    if (statements_.size() > kStatements) forget();
+    plain(sql);
+    begun_ = true;
+  }
+  [[noreturn]] void failed(int code, std::string_view sql) {
+    if (begun_ && sqlite3_get_autocommit(db_) != 0) ended_by_ = code;
+    if (code == SQLITE_READONLY && begun_ && role_ == Role::reader) refuse_faulty(sql, "a read that writes");
+    refuse(code, db_, sql);
+  }
+  Statement& kept(std::string_view sql) {
+    if (auto it = statements_.find(sql); it != statements_.end()) return it->second;
+    return statements_.emplace(std::string(sql), prepare(sql, SQLITE_PREPARE_PERSISTENT)).first->second;
+  }
+  Statement prepare(std::string_view sql, unsigned flags) {
+    Statement s;
+    int code = sqlite3_prepare_v3(db_, sql.data(), static_cast<int>(sql.size()), flags, &s.handle, nullptr);
+    if (code != SQLITE_OK) failed(code, sql);
+    if (s.handle == nullptr) refuse_faulty(sql, "empty");
+    for (int at = 1; at <= sqlite3_bind_parameter_count(s.handle); ++at) {
+      const char* name = sqlite3_bind_parameter_name(s.handle, at);
+      std::size_t n = 0;
+      if (name != nullptr && name[0] == '$') std::from_chars(name + 1, name + std::strlen(name), n);
+      if (n == 0) {
+        sqlite3_finalize(s.handle);
+        refuse_faulty(sql, "a placeholder that is no $1, $2 …");
+      }
+      s.numbers.push_back(n);
+      s.placeholders = std::max(s.placeholders, n);
+    }
+    return s;
   }
   static void bind(sqlite3_stmt* s, int at, const Value& value) {
     int code = std::visit(
@@ -170,88 +242,73 @@ class Lite final : public Connection {
           using T = std::decay_t<decltype(v)>;
           if constexpr (std::is_same_v<T, std::nullptr_t>) return sqlite3_bind_null(s, at);
           else if constexpr (std::is_same_v<T, std::int64_t>) return sqlite3_bind_int64(s, at, v);
-          else if constexpr (std::is_same_v<T, std::string_view>) return sqlite3_bind_text64(s, at, v.data() == nullptr ? "" : v.data(), v.size(), SQLITE_STATIC, SQLITE_UTF8);
-          else return sqlite3_bind_blob64(s, at, v.data() == nullptr ? static_cast<const void*>("") : v.data(), v.size(), SQLITE_STATIC);
+          else if constexpr (std::is_same_v<T, std::string_view>) {
+            refuse_nul(v);
+            return sqlite3_bind_text64(s, at, v.data() == nullptr ? "" : v.data(), v.size(), SQLITE_STATIC, SQLITE_UTF8);
+          } else {
+            return sqlite3_bind_blob64(s, at, v.data() == nullptr ? static_cast<const void*>("") : v.data(), v.size(), SQLITE_STATIC);
+          }
         },
         value.get());
-    if (code != SQLITE_OK) refuse(code);
+    if (code != SQLITE_OK) refuse(code, sqlite3_db_handle(s), "bind");
   }
-  void close() {
+  void forget() {
     for (auto& [sql, s] : statements_) sqlite3_finalize(s.handle);
     statements_.clear();
+  }
+  void close() {
+    forget();
     sqlite3_close(db_);
     db_ = nullptr;
   }
 
   sqlite3* db_ = nullptr;
-  bool read_only_;
+  bool begun_ = false;
+  int ended_by_ = SQLITE_IOERR;  // what took back the transaction that had begun
   std::unordered_map<std::string, Statement, TextHash, std::equal_to<>> statements_;
 };
 
-// One desk writes a centre at a time: PATH.lock is held as long as it is open.
-std::shared_ptr<void> take_lock(const std::string& path) {
-  int fd = ::open((path + ".lock").c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0600);
-  if (fd < 0) {
-    if (errno == EROFS || errno == EACCES) throw core::Failure(core::Errc::unavailable, "the data directory is read-only: check its rights and its disk");
-    if (errno == ENOSPC) throw core::Failure(core::Errc::unavailable, "the disk is full: free some space");
-    throw core::Failure(core::Errc::unavailable, "the data directory cannot be written: does it exist?");
-  }
-  if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
-    ::close(fd);
-    throw core::Failure(core::Errc::unavailable, "another Ostoja has this centre open: stop it first");
-  }
-  return std::shared_ptr<void>(nullptr, [fd](void*) { ::close(fd); });
-}
-
-void sync_file(const std::string& path) {
-  int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (fd < 0 || fsync(fd) != 0) {
-    if (fd >= 0) ::close(fd);
-    throw core::Failure(core::Errc::unavailable, "the copy cannot be written to disk");
-  }
-  ::close(fd);
-}
-
 void copy_pages(sqlite3* from, sqlite3* to) {
   sqlite3_backup* b = sqlite3_backup_init(to, "main", from, "main");
-  if (b == nullptr) refuse(sqlite3_extended_errcode(to));
+  if (b == nullptr) refuse(sqlite3_extended_errcode(to), to, "backup");
   int code = sqlite3_backup_step(b, -1);
   int end = sqlite3_backup_finish(b);
-  if (code != SQLITE_DONE) refuse(code);
-  if (end != SQLITE_OK) refuse(end);
+  if (code != SQLITE_DONE) refuse(code, to, "backup");
+  if (end != SQLITE_OK) refuse(end, to, "backup");
+}
+
+// Complete and on disk under a temporary name before it gets its own.
+void copy_store(const std::string& path, const core::Secret& key, const std::string& to) {
+  const std::string temporary = to + ".new";
+  remove_file(temporary);
+  make_file(temporary);
+  try {
+    {
+      Lite from(path, key, Role::reader, Access::read, 8);
+      Lite target(temporary, key, Role::writer, Access::write, 8);
+      target.journal("delete");
+      copy_pages(from.handle(), target.handle());
+    }
+    sync_file(temporary);
+    if (std::rename(temporary.c_str(), to.c_str()) != 0) refuse_path(errno);
+    sync_folder_of(to);
+  } catch (...) {
+    remove_file(temporary);
+    throw;
+  }
 }
 
 }  // namespace
 
 std::unique_ptr<Db> sqlcipher_open(const Options& o) {
-  struct stat info {};
-  if (stat(o.path.c_str(), &info) != 0) throw core::Failure(core::Errc::unavailable, "there is no store at this path: make a centre with ostoja init, or restore a backup");
+  refuse_missing(o.path);
   Extras extras;
   if (!o.read_only) extras.lock = take_lock(o.path);
   auto key = std::make_shared<core::Secret>(o.key.clone());
-  auto first = std::make_shared<bool>(true);  // the writer comes first and gets the whole cache, readers a quarter
-  Connect connect = [path = o.path, key, read_only = o.read_only, cache = o.cache_mb, first]() -> std::unique_ptr<Connection> {
-    int mb = *first ? cache : std::max(2, cache / 4);
-    *first = false;
-    return std::make_unique<Lite>(path, *key, read_only, mb, 0);
+  Connect connect = [path = o.path, key, access = o.read_only ? Access::read : Access::write, cache = o.cache_mb](Role role) -> std::unique_ptr<Connection> {
+    return std::make_unique<Lite>(path, *key, role, access, role == Role::writer ? cache : std::max(2, cache / 4));
   };
-  extras.backup = [path = o.path, key](const std::string& to) {
-    const std::string temporary = to + ".new";
-    std::filesystem::remove(temporary);
-    try {
-      Lite from(path, *key, true, 8, 0);
-      Lite target(temporary, *key, false, 8, SQLITE_OPEN_CREATE);
-      target.plain("pragma journal_mode = delete");
-      copy_pages(from.handle(), target.handle());
-    } catch (...) {
-      std::error_code ignored;
-      std::filesystem::remove(temporary, ignored);
-      throw;
-    }
-    chmod(temporary.c_str(), 0600);
-    sync_file(temporary);
-    if (std::rename(temporary.c_str(), to.c_str()) != 0) throw core::Failure(core::Errc::unavailable, "the copy cannot be put in its place");
-  };
+  extras.backup = [path = o.path, key](const std::string& to) { copy_store(path, *key, to); };
   extras.size = [path = o.path] {
     std::int64_t sum = 0;
     for (const char* end : {"", "-wal"}) {
@@ -263,25 +320,30 @@ std::unique_ptr<Db> sqlcipher_open(const Options& o) {
   extras.check = [](Connection& c) {
     bool good = false;
     c.run("pragma integrity_check(1)", {}, [&](const Row& r) { good = r.text(0) == "ok"; });
-    if (!good) throw core::Failure(core::Errc::internal, "the store is damaged: stop, keep the files and restore the last backup");
+    if (!good) throw Failure(Errc::internal, "the store is damaged: stop, keep the files and restore the last backup");
   };
   return make_database(o, Engine::sqlcipher, std::move(connect), std::move(extras));
 }
 
 void sqlcipher_create(const Options& o) {
-  struct stat info {};
-  if (stat(o.path.c_str(), &info) == 0) throw core::Failure(core::Errc::conflict, "there is a store at this path already");
-  Lite fresh(o.path, o.key, false, 2, SQLITE_OPEN_CREATE);
-  fresh.plain("create table made (id integer primary key)");
-  fresh.plain("drop table made");
-  chmod(o.path.c_str(), 0600);
+  make_file(o.path);
+  try {
+    Lite fresh(o.path, o.key, Role::writer, Access::write, 2);
+    fresh.plain("create table made (id integer primary key)");
+    fresh.plain("drop table made");
+  } catch (...) {
+    remove_file(o.path);
+    throw;
+  }
+  sync_folder_of(o.path);
 }
 
 void rekey(const std::string& path, const core::Secret& from, const core::Secret& to) {
+  refuse_missing(path);
   auto lock = take_lock(path);
-  Lite file(path, from, false, 16, 0);
-  file.plain("pragma journal_mode = delete");
-  file.give_key("rekey", to);
+  Lite file(path, from, Role::writer, Access::write, 16);
+  file.journal("delete");  // refused while anybody reads: they would meet pages of the other key
+  file.rekey(to);
 }
 
 }  // namespace ostoja::store

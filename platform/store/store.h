@@ -1,6 +1,6 @@
 #pragma once
 // The store behind two engines: SQLite in SQLCipher-4 format (embedded, default) and PostgreSQL. One SQL text for both: lower case, $1 $2 …,
-// columns are text and integer, plus three words that dialect.h replaces in migrations: @bigint, @blob, @strict.
+// columns are text and integer, plus the words that dialect.h replaces in migrations: @bigint, @blob, @strict, @clustered.
 //
 // Reads run on a pool of read connections, each read a snapshot. Writes go to one writer thread, which runs the queued ones one after
 // another, each inside a savepoint, commits once (one fsync for all) and only then reports them done: a reported write is on disk.

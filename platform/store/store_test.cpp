@@ -1,85 +1,15 @@
 #include "store/counter.h"
-#include "store/feed.h"
-#include "store/migrate.h"
-#include "store/store.h"
+#include "store/engines_for_tests.h"
 
 #include <doctest/doctest.h>
 
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include <atomic>
 #include <condition_variable>
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
 #include <mutex>
 #include <thread>
 
 using namespace ostoja;
 using namespace ostoja::store;
-
-namespace {
-
-struct Folder {
-  std::string path;
-  Folder() {
-    char name[] = "/tmp/ostoja-test-XXXXXX";
-    path = mkdtemp(name);
-  }
-  ~Folder() { std::filesystem::remove_all(path); }
-};
-
-core::Secret key_of(char c) { return core::Secret(core::bytes_of(std::string(32, c))); }
-
-Options lite(const Folder& f, char key = 'k') {
-  Options o;
-  o.path = f.path + "/centre.db";
-  o.key = key_of(key);
-  return o;
-}
-
-core::Errc code_of(const std::function<void()>& f) {
-  try {
-    f();
-  } catch (const core::Failure& e) {
-    return e.error().code;
-  }
-  return core::Errc::bad_request;
-}
-
-// The same tests on both engines: SQLCipher always, PostgreSQL when ./check has started one.
-void on_each_engine(const std::function<void(Db&)>& test) {
-  SUBCASE("SQLCipher") {
-    Folder f;
-    auto o = lite(f);
-    create(o);
-    auto db = open(o);
-    migrate(*db, {1});
-    test(*db);
-  }
-  SUBCASE("PostgreSQL") {
-    const char* address = std::getenv("OSTOJA_TEST_POSTGRES");
-    if (address == nullptr) {
-      MESSAGE("skipped: OSTOJA_TEST_POSTGRES is not set (./check sets it)");
-      return;
-    }
-    Options o;
-    o.engine = Engine::postgres;
-    o.path = address;
-    auto db = open(o);
-    db->write([](Tx& tx) {
-      tx.run("drop schema public cascade");
-      tx.run("create schema public");
-    });
-    db.reset();
-    db = open(o);
-    migrate(*db, {1});
-    test(*db);
-  }
-}
-
-}  // namespace
 
 TEST_SUITE("store") {
   TEST_CASE("migrations apply once, in order, on each engine") {
@@ -88,23 +18,6 @@ TEST_SUITE("store") {
       CHECK(migrate(db, {2}) == 0);
       CHECK(db.reading([](Tx& tx) { return tx.number("select count(*) from schema_migration"); }) == static_cast<std::int64_t>(migrations().size()));
     });
-  }
-
-  TEST_CASE("every migration keeps its old rows as its .after.sql says") {
-    int pairs = 0;
-    for (const auto& m : migrations()) pairs += !m.before.empty();
-    Folder f;
-    auto o = lite(f);
-    create(o);
-    auto db = open(o);
-    for (const auto& m : migrations()) {
-      db->write([&](Tx& tx) {
-        for (const auto& sql : statements(in_dialect(m.before, tx.engine()))) tx.run(sql);
-        for (const auto& sql : statements(in_dialect(m.sql, tx.engine()))) tx.run(sql);
-        for (const auto& sql : statements(in_dialect(m.after, tx.engine()))) tx.run(sql, {}, [&](const Row& r) { CHECK_MESSAGE(r.text(0) == "ok", m.name); });
-      });
-    }
-    MESSAGE("migrations with old rows: " << pairs);
   }
 
   TEST_CASE("values come back as they went in") {
@@ -203,112 +116,5 @@ TEST_SUITE("store") {
       CHECK(static_cast<std::int64_t>(all.size()) == seen);
       for (std::size_t i = 0; i < all.size(); ++i) CHECK(all[i].seq == static_cast<std::int64_t>(i) + 1);
     });
-  }
-
-  TEST_CASE("temporary data stay in memory, and every commit is synced") {
-    Folder f;
-    auto o = lite(f);
-    create(o);
-    auto db = open(o);
-    for (auto [pragma, wanted] : {std::pair{"pragma temp_store", 2}, {"pragma synchronous", 2}, {"pragma foreign_keys", 1}, {"pragma secure_delete", 1}}) {
-      CHECK(db->reading([&](Tx& tx) { return tx.number(pragma); }) == wanted);
-      CHECK(db->writing([&](Tx& tx) { return tx.number(pragma); }) == wanted);
-    }
-  }
-
-  TEST_CASE("a wrong key, a missing file, a second desk and a foreign file are refused with what to do") {
-    Folder f;
-    auto o = lite(f);
-    create(o);
-    CHECK(code_of([&] { create(o); }) == core::Errc::conflict);
-    auto wrong = lite(f, 'w');
-    CHECK(code_of([&] { open(wrong); }) == core::Errc::unavailable);
-    {
-      auto db = open(o);
-      CHECK(code_of([&] { open(o); }) == core::Errc::unavailable);
-    }
-    auto none = lite(f);
-    none.path = f.path + "/nothing.db";
-    CHECK(code_of([&] { open(none); }) == core::Errc::unavailable);
-    std::ofstream(f.path + "/text.db") << std::string(5000, 'x');
-    none.path = f.path + "/text.db";
-    CHECK(code_of([&] { open(none); }) == core::Errc::unavailable);
-  }
-
-  TEST_CASE("a full disk fails the write, keeps what was saved, and the next write works") {
-    Folder f;
-    auto o = lite(f);
-    create(o);
-    auto db = open(o);
-    db->write([](Tx& tx) {
-      tx.run("create table big (t text)");
-      tx.run("pragma max_page_count = 30");
-    });
-    db->write([](Tx& tx) { tx.run("insert into big values ('kept')"); });
-    std::string much(300'000, 'x');
-    CHECK(code_of([&] { db->write([&](Tx& tx) { tx.run("insert into big values ($1)", {much}); }); }) == core::Errc::unavailable);
-    CHECK(db->reading([](Tx& tx) { return tx.number("select count(*) from big"); }) == 1);
-    db->write([](Tx& tx) { tx.run("pragma max_page_count = 100000"); });
-    db->write([&](Tx& tx) { tx.run("insert into big values ($1)", {much}); });
-    CHECK(db->reading([](Tx& tx) { return tx.number("select count(*) from big"); }) == 2);
-  }
-
-  TEST_CASE("nothing readable lies on the disk, and a backup opens with the same key only") {
-    Folder f;
-    auto o = lite(f);
-    create(o);
-    {
-      auto db = open(o);
-      db->write([](Tx& tx) {
-        tx.run("create table t (x text)");
-        tx.run("insert into t values ('jarzebina-marker')");
-      });
-      db->backup(f.path + "/copy.db");
-    }
-    for (const auto& entry : std::filesystem::directory_iterator(f.path)) {
-      std::ifstream in(entry.path(), std::ios::binary);
-      std::string bytes((std::istreambuf_iterator<char>(in)), {});
-      CHECK(bytes.find("jarzebina-marker") == std::string::npos);
-      CHECK(bytes.find("SQLite format 3") == std::string::npos);
-    }
-    auto copy = lite(f);
-    copy.path = f.path + "/copy.db";
-    CHECK(open(copy)->reading([](Tx& tx) { return tx.number("select count(*) from t"); }) == 1);
-    rekey(copy.path, key_of('k'), key_of('n'));
-    CHECK(code_of([&] { open(copy); }) == core::Errc::unavailable);
-    copy.key = key_of('n');
-    open(copy)->check_integrity();
-  }
-
-  TEST_CASE("a killed writer loses nothing it has reported") {
-    Folder f;
-    auto o = lite(f);
-    create(o);
-    { migrate(*open(o), {1}); }
-    std::int64_t reported = 0;
-    for (int round = 0; round < 10; ++round) {
-      int pipe_ends[2];
-      REQUIRE(pipe(pipe_ends) == 0);
-      pid_t child = fork();
-      if (child == 0) {
-        auto db = open(o);
-        for (;;) {
-          auto n = db->writing([](Tx& tx) { return next_number(tx, "kill"); });
-          if (write(pipe_ends[1], &n, sizeof n) != sizeof n) _exit(1);
-        }
-      }
-      close(pipe_ends[1]);
-      std::int64_t n = 0;
-      for (int i = 0; i < 20 + round * 7 && read(pipe_ends[0], &n, sizeof n) == sizeof n; ++i) reported = n;
-      kill(child, SIGKILL);
-      while (read(pipe_ends[0], &n, sizeof n) == sizeof n) reported = n;
-      close(pipe_ends[0]);
-      waitpid(child, nullptr, 0);
-      auto db = open(o);
-      db->check_integrity();
-      auto stored = db->reading([](Tx& tx) { return tx.number("select value from counter where name = 'kill'"); });
-      CHECK(stored >= reported);
-      CHECK(stored <= reported + 1);
-    }
   }
 }

@@ -214,6 +214,15 @@ core::Done Vault::unlock(std::string_view operator_code, const core::Secret& roo
   return core::fail(core::Errc::not_found, "there is no such operator in this vault");
 }
 
+core::Done Vault::take_wraps(const VaultFile& next) {
+  std::lock_guard lock(mutex_);
+  bool same = next.operators.size() == file_.operators.size();
+  for (std::size_t i = 0; same && i < next.operators.size(); ++i) same = next.operators[i].code == file_.operators[i].code && next.operators[i].check == file_.operators[i].check;
+  if (!same) return core::fail(core::Errc::conflict, "these wraps are of other operators");
+  for (std::size_t i = 0; i < next.operators.size(); ++i) file_.operators[i].wrapped_database_key = next.operators[i].wrapped_database_key;
+  return {};
+}
+
 const OperatorKeys* Vault::of(std::string_view operator_code) const {
   std::lock_guard lock(mutex_);
   auto it = open_.find(operator_code);

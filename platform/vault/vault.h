@@ -84,6 +84,8 @@ class Vault {
   const OperatorKeys* of(std::string_view operator_code) const;                         // null when that operator is sealed
   core::Result<core::Secret> database_key() const;
   const VaultFile& file() const { return file_; }
+  // After a change of the database key: takes the new wraps of the same operators; conflict when they are others.
+  core::Done take_wraps(const VaultFile& next);
 
  private:
   VaultFile file_;

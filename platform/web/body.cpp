@@ -40,10 +40,12 @@ core::Done read_target(Request& request, std::string_view target) {
   if (!parsed) return core::fail(Errc::bad_request, "the address cannot be read");
   for (auto segment : parsed->encoded_segments()) {
     std::string plain = segment.decode();
-    if (plain == "." || plain == "..") return core::fail(Errc::bad_request, "the address holds dots");
     if (plain.find_first_of("/\\") != plain.npos) return core::fail(Errc::bad_request, "the address holds an encoded slash");
   }
   request.path = parsed->path();
+  // Not among the segments above: for Boost.URL a leading "/." is no segment.
+  for (auto part : core::split(request.path, '/'))
+    if (part == "." || part == "..") return core::fail(Errc::bad_request, "the address holds dots");
   for (unsigned char c : request.path)
     if (c < 0x20 || c == 0x7f) return core::fail(Errc::bad_request, "the address holds a control character");
   if (!core::is_utf8(request.path)) return core::fail(Errc::bad_request, "the address is not UTF-8 text");

@@ -192,7 +192,7 @@ void draw_field(Context& c, Values where, const Field& field, const forms::Answe
   }
   if (!field.when_field.empty()) {
     std::string text = field.when_field + "=";
-    for (std::size_t i = 0; i < field.when_values.size(); ++i) text += (i == 0 ? "" : ",") + field.when_values[i];
+    for (std::size_t i = 0; i < field.when_values.size(); ++i) text += (i == 0 ? "" : "|") + field.when_values[i];
     v.add("WHEN").set("WHEN_TEXT", text);
   }
   v.set("DESCRIBED_BY", described);
@@ -210,8 +210,18 @@ void draw_field(Context& c, Values where, const Field& field, const forms::Answe
   }
 }
 
-void draw_part(Context& c, Values where, const forms::Form&, const forms::Part& part, const forms::Answers& answers, const std::vector<forms::Problem>& problems) {
-  for (const auto& field : part.fields) draw_field(c, where, field, answers, problems);
+void draw_part(Context& c, Values where, const forms::Form& form, const forms::Part& part, const forms::Answers& answers, const std::vector<forms::Problem>& problems) {
+  for (const auto& field : part.fields) {
+    const bool asked_here = std::any_of(part.fields.begin(), part.fields.end(), [&](const forms::Field& f) { return f.name == field.when_field; });
+    if (field.when_field.empty() || asked_here) {
+      draw_field(c, where, field, answers, problems);
+    } else if (forms::is_shown(form, field, answers)) {
+      // What it depends on was answered on another page: the browser has nothing to watch.
+      forms::Field always = field;
+      always.when_field.clear();
+      draw_field(c, where, always, answers, problems);
+    }
+  }
 }
 
 void draw_errors(Context& c, Values where, const forms::Form& form, const std::vector<forms::Problem>& problems) {

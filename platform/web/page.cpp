@@ -63,7 +63,7 @@ Page::Page(Context& c, std::string_view name) : state_(std::make_unique<State>()
   auto found = state_->set->find(std::string(c.t.lang()) + " " + name_);
   if (found == state_->set->end()) throw core::Failure(core::Errc::internal, "no such template");
   state_->prepared = &found->second;
-  root_.set("CSRF", c.who.csrf).set("LANG", c.t.lang()).set("ICONS", templates.icons_path).set("PATH", c.request.path);
+  root_.set("CSRF", c.who.csrf).set("LANG", c.t.lang()).set("ICONS", templates.icons_path).set("PATH", c.request.path).set("NOW", c.now.rfc3339());
   // "hotline/first" is titled by the text hotline.first.title unless the handler gives another.
   std::string title = name_;
   for (char& ch : title) ch = ch == '/' ? '.' : ch;

@@ -93,7 +93,7 @@ TEST_SUITE("web pages") {
     CHECK(out.find("type=\"tel\" value=\"12 &quot;x\" autocomplete=\"off\"") != out.npos);
     CHECK(out.find("&lt;/textarea&gt;&lt;script&gt;") != out.npos);
     CHECK(out.find("<option value=\"UA\" selected>") != out.npos);
-    CHECK(out.find("data-show-when=\"country=PL,UA\"") != out.npos);
+    CHECK(out.find("data-show-when=\"country=PL|UA\"") != out.npos);
     CHECK(out.find("id=\"f-safe\" name=\"safe\" value=\"YES\" autocomplete=\"off\" checked") != out.npos);
     CHECK(out.find(" required") == out.npos);
     std::string errors = d.page("web/errors", [&](web::Context& c, web::Page& p) { web::draw_errors(c, p.values(), f, problems); });

@@ -189,6 +189,8 @@ int check_head(const http::request<http::string_body>& m, const Limits& limits) 
   for (auto once : {http::field::content_length, http::field::transfer_encoding, http::field::content_type, http::field::authorization, http::field::cookie,
                     http::field::origin})
     if (m.count(once) > 1) return 400;
+  // "18, 18" may be taken as 18, but what stands before us might read it otherwise.
+  if (m[http::field::content_length].find_first_not_of("0123456789") != std::string_view::npos) return 400;
   auto encoding = m[http::field::transfer_encoding];
   if (!encoding.empty() && (m.count(http::field::content_length) != 0 || m.version() != 11 || !beast::iequals(encoding, "chunked"))) return 400;
   if (m.count(http::field::transfer_encoding) != 0 && encoding.empty()) return 400;

@@ -84,10 +84,19 @@ struct Temporary {  // a directory that goes with the scope
   }
 };
 
-core::Result<BackupReport> check_store(Centre& centre, const std::string& path) {
+// The key of the store in a backup, by the backup's own vault.toml: the centre's may be a later one (ostoja rekey).
+core::Result<core::Secret> key_of_backup(const Centre& centre, const std::string& unpacked) {
+  auto file = TRY(vault::read_vault(unpacked));
+  for (const auto& entry : file.operators)
+    if (const auto* keys = centre.vault->of(entry.code); keys != nullptr)
+      if (auto key = keys->unwrap_database_key(entry.wrapped_database_key)) return key;
+  return core::fail(core::Errc::invalid, "this centre's keys do not open this backup: it is of another centre");
+}
+
+core::Result<BackupReport> check_store(Centre& centre, const std::string& path, core::Secret key) {
   store::Options o;
   o.path = path;
-  o.key = TRY(centre.vault->database_key());
+  o.key = std::move(key);
   o.read_only = true;
   auto db = store::open(o);
   db->check_integrity();
@@ -119,9 +128,9 @@ core::Result<BackupReport> check_backup(Centre& centre, const std::string& file)
   auto whole = TRY(read_whole(file));
   auto parts = TRY(parts_of(whole));
   Temporary work(file);
-  const std::string copy = work.path + "/centre.db";
-  TRY_VOID(write_synced(copy, parts.back().second));
-  return check_store(centre, copy);
+  if (mkdir((work.path + "/keys").c_str(), 0700) != 0) return core::fail(core::Errc::unavailable, "no temporary directory can be made there: is the disk full or read-only?");
+  for (const auto& [part, bytes] : parts) TRY_VOID(write_synced(work.path + "/" + part.name, bytes));
+  return check_store(centre, work.path + "/centre.db", TRY(key_of_backup(centre, work.path)));
 }
 
 core::Done restore_backup(const std::string& file, const std::string& dir) {

@@ -91,25 +91,57 @@ core::Result<std::unique_ptr<Centre>> find_centre(const std::string& dir, const 
   auto c = std::make_unique<Centre>();
   c->dir = dir;
   c->settings = TRY(read_settings(dir, config_file));
-  c->vault = std::make_unique<vault::Vault>(TRY(vault::read_vault(dir)));
+  auto file = vault::read_vault(dir);
+  if (!file && file.error().code == core::Errc::not_found) return core::fail(core::Errc::invalid, "keys/vault.toml is missing: restore it from a backup, without it no key opens the store");
+  c->vault = std::make_unique<vault::Vault>(TRY(std::move(file)));
   c->policy = TRY(access::Policy::load(core::resource("config/permissions.toml")));
   c->forms = TRY(forms::Library::load());
   return c;
 }
 
 core::Done unlock_by_key_file(Centre& c) {
-  auto roots = TRY(vault::read_key_file(c.dir));
-  for (const auto& [code, root] : roots) TRY_VOID(c.vault->unlock(code, root));
+  auto roots = vault::read_key_file(c.dir);
+  if (!roots && roots.error().code == core::Errc::not_found) return core::fail(core::Errc::not_found, "this needs keys/root.key in the data directory, and there is none: put the key file there");
+  if (!roots) return tl::unexpected(roots.error());
+  // An unknown operator must not look like a missing file: the desk would start sealed and nobody would know why.
+  for (const auto& [code, root] : *roots)
+    if (!c.vault->unlock(code, root)) return core::fail(core::Errc::invalid, "keys/root.key is the key file of another centre: put this centre's own there");
   return {};
 }
 
 core::Done unlock_by_shares(Centre& c, std::string_view operator_code, std::string_view a, std::string_view b) {
-  auto root = TRY(vault::join(operator_code, a, b));
-  return c.vault->unlock(operator_code, root);
+  for (const auto& entry : c.vault->file().operators)  // people type a share in small letters too; its check is made of the code as it stands in the vault
+    if (core::iequals_ascii(entry.code, operator_code)) return c.vault->unlock(entry.code, TRY(vault::join(entry.code, a, b)));
+  return core::fail(core::Errc::not_found, "there is no such operator in this centre");
+}
+
+void write_next_vault(const std::string& dir, const vault::VaultFile& next) {
+  fs::create_directories(dir + "/next/keys");
+  chmod((dir + "/next").c_str(), 0700);
+  vault::write_vault(dir + "/next", next);
+}
+
+void adopt_next_vault(const std::string& dir) {
+  auto next = vault::read_vault(dir + "/next");
+  if (!next) throw core::Failure(core::Errc::unavailable, "the new key's file cannot be read; keep the directory as it is");
+  vault::write_vault(dir, *next);
+  std::error_code ignored;
+  fs::remove_all(dir + "/next", ignored);
 }
 
 core::Done open_store(Centre& c, Open how, core::Instant now) {
-  c.db = store::open(store_options(c, TRY(c.vault->database_key()), how));
+  if (fs::exists(c.dir + "/next/keys")) {
+    try {
+      c.db = store::open(store_options(c, TRY(c.vault->database_key()), how));
+    } catch (const core::Failure&) {
+      // A change of the key was stopped after the file had its new one.
+      TRY_VOID(c.vault->take_wraps(TRY(vault::read_vault(c.dir + "/next"))));
+      c.db = store::open(store_options(c, TRY(c.vault->database_key()), how));
+      adopt_next_vault(c.dir);
+    }
+  } else {
+    c.db = store::open(store_options(c, TRY(c.vault->database_key()), how));
+  }
   if (how == Open::reading) {
     if (!store::pending(*c.db).empty()) return core::fail(core::Errc::unavailable, "the store is of an older version: run ostoja migrate");
   } else {

@@ -56,6 +56,11 @@ core::Done open_store(Centre&, Open, core::Instant now);
 // The three together with the key file: what most commands need.
 core::Result<std::unique_ptr<Centre>> open_centre(const std::string& dir, Open, const std::string& config_file = {});
 
+// A change of the database key: the new wraps wait in keys/next until the file has its new key, then take vault.toml's place. A centre found with a waiting
+// file was stopped in between: open_store tries both keys and keeps the one that opens.
+void write_next_vault(const std::string& dir, const vault::VaultFile&);
+void adopt_next_vault(const std::string& dir);
+
 struct NewCentre {
   Settings settings;
   std::map<std::string, core::Secret> roots;              // by operator

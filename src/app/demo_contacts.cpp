@@ -1,5 +1,6 @@
 // Writing the plan down through the rooms' own front doors: contacts, the cases, persons and rules they lead to, and what follows at a later hour.
 #include "app/demo_parts.h"
+#include "cases/record.h"
 #include "duty/duty.h"
 #include "hotline/rules.h"
 #include "core/text.h"
@@ -117,6 +118,22 @@ core::Done add_safe_contact(Story& s, store::Tx& tx, const Life& life, core::Ins
   return hotline::save_safe_contact(k, safe);
 }
 
+// The steps of a case, each done by its lead on its day; what lies beyond the demo's now never happens.
+void go_on(Story& s, const Life& life) {
+  constexpr std::pair<int, cases::Status> kSteps[] = {{3, cases::Status::assessment}, {9, cases::Status::plan}, {16, cases::Status::services}};
+  auto step = [&](core::Instant at, cases::Status to, std::string reason) {
+    s.later.emplace(at, [&s, at, to, reason = std::move(reason), id = life.id, lead = life.lead, op = life.operator_code](store::Tx& tx) -> core::Done {
+      const auto& keys = *s.centre.vault->of(op);
+      auto item = TRY(cases::record(tx, keys, id, {lead, op, cases::Reader::Reach::operator_wide}));
+      return cases::set_status({tx, keys, s.centre.forms, lead, at}, item, to, reason);
+    });
+  };
+  for (const auto& [days, to] : kSteps)
+    if (auto at = life.opened.plus_seconds(days * 86400LL + 7200); at < life.until) step(at, to, {});
+  constexpr const char* kReasons[] = {"GOALS_MET", "REFERRED", "RETURNED", "LOST_CONTACT", "PROCEEDINGS_ENDED"};
+  step(life.until, cases::Status::closed, kReasons[static_cast<std::size_t>(life.opened.ms / 60000) % std::size(kReasons)]);
+}
+
 core::Result<Life*> add_case(Story& s, store::Tx& tx, const Plan& p, const Caller& who, const std::string& theme, const hotline::Contact& contact) {
   auto& r = s.random;
   const auto& keys = *s.centre.vault->of(p.operator_code);
@@ -130,8 +147,10 @@ core::Result<Life*> add_case(Story& s, store::Tx& tx, const Plan& p, const Calle
   fresh.opened_at = p.saved;
   auto id = TRY(cases::open_case(tx, keys, s.centre.forms, fresh, contact.taken_by, p.saved));
   TRY_VOID(cases::add_contact(tx, id, contact.id.value, contact.started_at, contact.taken_by, p.saved));
-  TRY(people::add_person(tx, keys, s.centre.forms, p.operator_code, person_answers(s, who), contact.taken_by, p.saved));
+  auto person = TRY(people::add_person(tx, keys, s.centre.forms, p.operator_code, person_answers(s, who), contact.taken_by, p.saved));
+  TRY_VOID(cases::join_person({tx, keys, s.centre.forms, contact.taken_by, p.saved}, id, person));
   s.lives.push_back({id, p.operator_code, theme, who, p.saved, p.saved.plus_seconds((20 + r.below(220)) * 86400LL), fresh.lead});
+  go_on(s, s.lives.back());
   return &s.lives.back();
 }
 

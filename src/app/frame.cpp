@@ -58,12 +58,6 @@ void frame(web::Context& c, web::Values& v) {
     v.show("DUTY");
     v.set("DUTY_LINE", line.empty() ? c.t("frame.nobody") : std::string_view(line)).set("DUTY_MOBILE", mobile.empty() ? c.t("frame.nobody") : std::string_view(mobile));
   }
-  for (const auto& lang : i18n::desk_languages()) {
-    auto l = v.add("LANGUAGE");
-    std::string upper = lang;
-    for (char& ch : upper) ch = static_cast<char>(ch - 32);
-    l.add(lang == c.t.lang() ? "LANGUAGE_CURRENT" : "LANGUAGE_OTHER").set("CODE", lang).set("SHORT", upper).set("OWN_NAME", i18n::own_name(lang));
-  }
   if (c.who) {
     v.show("ME").show("EVENTS");
     v.set("ME_NAME", c.who.name).set("ME_INITIALS", initials(c.who.name)).set("EVENTS_PATH", "/events");

@@ -75,6 +75,7 @@ int main(int argc, char** argv) {
   user_command("list", "all accounts", user_list, false);
   user_command("password", "a new one-time password; the second factor is set anew at the next sign-in", user_password, true);
   user_command("role", "set the roles", user_role, true)->add_option("--role", user.roles)->required();
+  user_command("code", "demo centres only: the six digits an authenticator would show now", user_code, true);
   user_command("disable", "close an account", user_disable, true);
 
   TokenArgs token;

@@ -72,8 +72,9 @@ web::Response SealedDesk::unlock(const web::Request& request) {
   if (now < free_at_) return web::text("wait a little before the next try\n", 429);
   std::string a(core::trim(request.form.get("a"))), b(core::trim(request.form.get("b")));
   // A share names its operator: "ostoja-share W 1 …".
-  auto words = core::split(a, ' ');
-  core::Done done = words.size() < 3 ? core::fail(core::Errc::invalid, "not a share") : unlock_by_shares(centre_, words[1], a, b);
+  constexpr std::string_view kBlanks = " \t\r\n";
+  auto rest = core::trim(std::string_view(a).substr(std::min(a.find_first_of(kBlanks), a.size())));
+  core::Done done = unlock_by_shares(centre_, rest.substr(0, rest.find_first_of(kBlanks)), a, b);
   if (!done) {
     free_at_ = now + std::min(kLongestWait, std::int64_t{1} << std::min<std::int64_t>(++tries_, 10));
     return web::see_other("/unlock?wrong=1");

@@ -23,7 +23,11 @@ void show_urgent(web::Context& c, web::Page& page) {
     v.set("U_LABEL", r.urgency + " " + std::string(c.t(now ? "hotline.u0" : "hotline.u1"))).set("U_ROW", now ? "is-u0" : "is-u1");
     auto who = hotline::label(c, "caller_type", r.caller_type);
     auto why = hotline::label(c, "contact_purpose", r.purpose);
-    v.set("U_TITLE", why.empty() ? who : why);
+    // What it is about, in the words of the note: the first line is what a colleague needs to see.
+    auto full = hotline::contact(c.tx, c.keys(), r.id, c.who.operator_code);
+    std::string note = full ? std::string(full->answers.get("summary")) : std::string();
+    note = core::first_characters(note.substr(0, note.find_first_of(".\n")), 80);
+    v.set("U_TITLE", !note.empty() ? note : why.empty() ? who : why);
     std::string text = c.t.with("start.urgent.line", {r.number, r.taken_by_name});
     if (!who.empty() && !why.empty()) text += " · " + who;
     if (!r.language.empty() && r.language != "pl") text += " · " + c.t.language(r.language);

@@ -41,6 +41,20 @@ core::Result<std::int64_t> whole(std::string_view text, std::int64_t otherwise, 
   return v;
 }
 
+// A day (its beginning, plus so many days) or a moment; empty = none.
+core::Result<core::Instant> moment(std::string_view text, int plus_days) {
+  if (text.empty()) return core::Instant{};
+  if (auto d = core::Date::parse(text)) return core::start_of(d->plus_days(plus_days));
+  if (auto t = core::Instant::parse(text)) return *t;
+  return core::fail(core::Errc::invalid, "from and to are days (2026-11-23) or moments (2026-11-23T12:04:00Z)");
+}
+
+web::Response answer(const web::Context& c, const Record& item, int status) {
+  auto r = web::json(json_of(c, item), status);
+  r.etag(item.header.version);
+  return r;
+}
+
 }  // namespace
 
 core::Result<web::Response> api_create(web::Context& c) {
@@ -58,37 +72,44 @@ core::Result<web::Response> api_create(web::Context& c) {
   auto id = TRY(open_case(c.tx, c.keys(), c.services.forms, fresh, c.who.user, c.now));
   auto item = TRY(record(c.tx, c.keys(), id, reader(c)));
   if (*wanted != Status::fresh) TRY_VOID(set_status(keeper(c), item, *wanted, {}));
-  auto r = web::json(json_of(c, item), 201);
-  r.header("Location", "/api/v1/cases/" + id.text()).etag(item.header.version);
+  auto r = answer(c, item, 201);
+  r.header("Location", "/api/v1/cases/" + id.text());
   return r;
 }
 
-core::Result<web::Response> api_read(web::Context& c) {
-  auto item = TRY(asked_for(c));
-  auto r = web::json(json_of(c, item));
-  r.etag(item.header.version);
-  return r;
-}
+core::Result<web::Response> api_read(web::Context& c) { return answer(c, TRY(asked_for(c)), 200); }
 
 core::Result<web::Response> api_change(web::Context& c) {
-  auto item = TRY(asked_for(c));
+  auto item = TRY(asked_to_change(c));
   TRY_VOID(c.expect_version(item.header.version));
   const auto& form = *c.services.forms.form("case");
-  item.answers.merge(forms::read(form, c.request.form));
+  auto sent = forms::read(form, c.request.form);
+  item.answers.merge(sent);
   auto problems = forms::validate(c.services.forms, form, item.answers, "api", core::local(c.now).date);
   if (!problems.empty()) return web::problem_fields(c, problems);
-  TRY_VOID(save(keeper(c), item, "case.save"));
-  auto r = web::json(json_of(c, item));
-  r.etag(item.header.version);
-  return r;
+  auto wanted = c.request.form.get("status");
+  auto to = wanted.empty() ? std::optional(item.header.status) : status_of(wanted);
+  if (!to) return core::fail(core::Errc::invalid, "there is no such status");
+  if (*to == Status::closed && !c.may(case_close)) return core::fail(core::Errc::forbidden, "this account cannot close a case");
+  // One step: the answers go along with the change of status.
+  if (*to != item.header.status) TRY_VOID(set_status(keeper(c), item, *to, c.request.form.get("closing_reason")));
+  else TRY_VOID(save(keeper(c), item, "case.save"));
+  return answer(c, item, 200);
 }
 
 core::Result<web::Response> api_note(web::Context& c) {
-  auto item = TRY(asked_for(c));
-  auto kind = c.request.form.get("kind");
-  auto id = TRY(add_note(keeper(c), item.header.id, kind.empty() ? "NOTE" : kind, c.request.form.get("text"), c.now));
+  auto item = TRY(asked_to_change(c));
+  const auto& form = *c.services.forms.form("note");
+  auto entry = forms::read(form, c.request.form);
+  if (!entry.has("kind")) entry.set("kind", "NOTE");
+  auto today = core::local(c.now).date;
+  auto problems = forms::validate(c.services.forms, form, entry, "save", today);
+  auto day = core::Date::parse(entry.get("on"));
+  if (day && *day > today) problems.push_back({"on", "cases.note.future", {}});
+  if (!problems.empty()) return web::problem_fields(c, problems);
+  auto id = TRY(add_note(keeper(c), item.header.id, entry.get("kind"), entry.get("text"), day && *day != today ? core::at_local(*day, 12, 0) : c.now));
   core::Json j;
-  j.object().field("id", core::id_text(id)).end();
+  j.object().field("id", core::id_text(id)).field("case", item.header.id.text()).end();
   return web::json(j.take(), 201);
 }
 
@@ -96,10 +117,14 @@ core::Result<web::Response> api_contact(web::Context& c) {
   auto item = TRY(asked_for(c));
   auto contact = core::id_value(c.request.form.get("contact"));
   if (!contact) return core::fail(core::Errc::invalid, "contact is the id of a contact");
-  auto started = c.tx.one("select started_at from contact where id = $1 and operator_code = $2 and state < 4", {*contact, c.who.operator_code}, [](const store::Row& r) { return r.instant(0); });
-  if (!started) return core::fail(core::Errc::invalid, "there is no such contact");
-  TRY_VOID(add_contact(c.tx, item.header.id, *contact, *started, c.who.user, c.now));
-  return web::json("{}", 201);
+  // Only the room of the contacts knows whether there is one of this operator.
+  const auto& ask = doors(c.services).contacts;
+  auto lines = ask ? ask(c.tx, item.header.operator_code, std::span(&*contact, 1)) : std::vector<ContactLine>();
+  if (lines.empty()) return core::fail(core::Errc::invalid, "there is no such contact");
+  TRY_VOID(add_contact(c.tx, item.header.id, *contact, lines.front().started_at, c.who.user, c.now));
+  core::Json j;
+  j.object().field("case", item.header.id.text()).field("contact", core::id_text(*contact)).end();
+  return web::json(j.take(), 201);
 }
 
 core::Result<web::Response> api_list(web::Context& c) {
@@ -107,14 +132,27 @@ core::Result<web::Response> api_list(web::Context& c) {
   Filter f;
   f.reader = reader(c);
   f.status = q.get("status");
-  if (!f.status.empty() && f.status != "OPEN" && !status_of(f.status)) return core::fail(core::Errc::invalid, "there is no such status");
-  const std::pair<std::string_view, std::string*> texts[] = {{"urgency", &f.urgency}, {"language", &f.language}, {"sex", &f.sex}, {"age_group", &f.age_group}, {"citizenship", &f.citizenship},
-      {"exploitation", &f.exploitation}, {"source", &f.source}, {"q", &f.number}};
-  for (const auto& [name, to] : texts) *to = q.get(name);
+  if (!f.status.empty() && f.status != "OPEN" && f.status != "ALL" && !status_of(f.status)) return core::fail(core::Errc::invalid, "there is no such status");
+  f.number = core::trim(q.get("q"));
+  const auto& form = *c.services.forms.form("case");
+  const std::pair<std::string_view, std::string*> coded[] = {{"urgency", &f.urgency}, {"language", &f.language}, {"sex", &f.sex}, {"age_group", &f.age_group}, {"citizenship", &f.citizenship},
+      {"exploitation", &f.exploitation}, {"source", &f.source}};
+  for (const auto& [name, to] : coded) {
+    auto value = q.get(name);
+    if (value.empty()) continue;
+    const auto& field = *form.find(name);
+    const auto* list = c.services.forms.codes(field.codes);
+    *to = field.type == forms::Type::language ? i18n::language_code(value) : field.type == forms::Type::country ? i18n::country_code(value) : list != nullptr && list->find(value) != nullptr ? std::string(value) : std::string();
+    if (to->empty()) return core::fail(core::Errc::invalid, "a filter has a value that its code list does not have");
+  }
   if (auto year = q.get("registration_year"); !year.empty()) f.registration_year = TRY(whole(year, 0, 9999));
-  if (auto lead = access::UserId::parse(q.get("lead"))) f.lead = *lead;
-  if (auto from = core::Date::parse(q.get("from"))) f.from = core::start_of(*from);
-  if (auto to = core::Date::parse(q.get("to"))) f.to = core::start_of(to->plus_days(1));
+  if (auto text = q.get("lead"); !text.empty()) {
+    auto lead = access::UserId::parse(text);
+    if (!lead) return core::fail(core::Errc::invalid, "lead is the id of a person of the staff");
+    f.lead = *lead;
+  }
+  f.from = TRY(moment(q.get("from"), 0));
+  f.to = TRY(moment(q.get("to"), 1));
   auto limit = TRY(whole(q.get("limit"), 50, 500));
   Filter paged = f;
   if (!q.get("after").empty()) {
@@ -133,12 +171,14 @@ core::Result<web::Response> api_list(web::Context& c) {
     j.object();
     head(j, r.header);
     j.field_or_null("urgency", r.header.urgency).field_or_null("language", r.header.language).field_or_null("sex", r.sex).field_or_null("age_group", r.age_group).field_or_null("citizenship", r.citizenship);
-    j.field_or_null("source", r.source).field("registration_year", r.registration_year).key("exploitation").array();
+    j.field_or_null("source", r.source).key("registration_year");
+    r.registration_year == 0 ? j.null() : j.value(r.registration_year);
+    j.key("exploitation").array();
     for (auto code : core::split(r.exploitation, ';'))
       if (!code.empty()) j.value(code);
     j.end().end();
   }
-  j.end().field_or_null("next", more ? core::id_text(rows.back().changed_at.ms) + "." + rows.back().header.id.text() : std::string()).field("total", count(c.tx, f)).end();
+  j.end().field_or_null("next", more ? core::id_text(rows.back().changed_at.ms) + "." + rows.back().header.id.text() : std::string()).field("total", total(c.tx, f)).end();
   c.saw(0, std::to_string(rows.size()));
   return web::json(j.take());
 }

@@ -8,10 +8,15 @@
 #include "store/store.h"
 #include "vault/vault.h"
 
+#include <functional>
+#include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
+
+namespace ostoja::web { struct Services; }
 
 namespace ostoja::cases {
 
@@ -56,5 +61,18 @@ std::vector<Header> recent_of(store::Tx&, const Reader&, int limit);        // o
 std::vector<CaseId> cases_of_contact(store::Tx&, std::int64_t contact_id);
 std::int64_t count_open(store::Tx&, const Reader&);
 std::vector<std::int64_t> contacts_of(store::Tx&, CaseId);                  // contact ids, newest first
+
+// What a case shows of its contacts. This room may not open the hotline's door (hotline opens this one), so the hotline puts a function here at its start;
+// without it a case still shows that there was a contact.
+struct ContactLine {
+  std::int64_t id = 0;
+  std::string number, channel, direction, caller_type, urgency, taken_by_name;
+  core::Instant started_at, ended_at;
+  enum class Urgency : std::uint8_t { not_urgent, ended, open } end = Urgency::not_urgent;  // open: U0 or U1 without an end state
+};
+struct Doors {
+  std::function<std::vector<ContactLine>(store::Tx&, std::string_view operator_code, std::span<const std::int64_t> ids)> contacts;  // those it knows, in any order
+};
+Doors& doors(web::Services&);  // of this program; to be filled while the rooms start
 
 }  // namespace ostoja::cases

@@ -15,18 +15,24 @@ constexpr web::Route kPages[] = {
     {Method::get, "/cases/:id", case_view, read_case, overview},
     {Method::get, "/cases/:id/timeline", case_view, read_case, timeline_page},
     {Method::post, "/cases/:id/notes", case_write, change_case, add_note_page},
-    {Method::get, "/cases/:id/team", case_view, read_case, team_page},
-    {Method::post, "/cases/:id/team", case_view, change_case, change_team},
+    {Method::get, "/cases/:id/facts", case_view, read_case, facts_page},
     {Method::get, "/cases/:id/edit", case_write, read_case, edit_page},
     {Method::post, "/cases/:id/edit", case_write, change_case, save_edit},
+    {Method::get, "/cases/:id/team", case_view, read_case, team_page},
+    {Method::post, "/cases/:id/team", case_view, change_case, change_team},
+    {Method::get, "/cases/:id/step", case_write, read_case, step_page},
     {Method::post, "/cases/:id/status", case_write, change_case, change_status},
     {Method::get, "/cases/:id/close", case_close, read_case, close_page},
     {Method::post, "/cases/:id/close", case_close, change_case, close_case},
+    {Method::get, "/cases/:id/reopen", case_close, read_case, reopen_page},
     {Method::post, "/cases/:id/reopen", case_close, change_case, reopen},
     {Method::get, "/cases/:id/people", case_view, read_case, people_page},
+    {Method::get, "/cases/:id/people/new", case_write, read_case, new_person_page},
     {Method::post, "/cases/:id/people", case_write, change_case, add_person_page},
-    {Method::get, "/cases/:id/changes", case_view, read_case, log_page},
-    {Method::get, "/cases/:id/readers", case_view, read_case, log_page},
+    {Method::get, "/cases/:id/people/:person", case_write, read_case, edit_person_page},
+    {Method::post, "/cases/:id/people/:person", case_write, change_case, save_person_page},
+    {Method::get, "/cases/:id/changes", case_view, read_case, changes_page},
+    {Method::get, "/cases/:id/readers", case_view, read_case, readers_page},
 };
 
 constexpr web::Route kApi[] = {
@@ -40,6 +46,15 @@ constexpr web::Route kApi[] = {
 
 }  // namespace
 
-web::Module module() { return {.name = "cases", .pages = kPages, .api = kApi}; }
+Doors& doors(web::Services& s) {
+  const std::type_index key(typeid(Doors));
+  auto found = s.rooms.find(key);
+  if (found == s.rooms.end()) found = s.rooms.emplace(key, std::make_shared<Doors>()).first;
+  return *static_cast<Doors*>(found->second.get());
+}
+
+web::Module module() {
+  return {.name = "cases", .pages = kPages, .api = kApi, .start = [](web::Services& s) { doors(s); }};
+}
 
 }  // namespace ostoja::cases

@@ -13,7 +13,7 @@ void leave(const Keeper& k, std::string_view action, CaseId id, std::string deta
 }  // namespace
 
 core::Done add_contact(store::Tx& tx, CaseId id, std::int64_t contact_id, core::Instant contact_at, access::UserId by, core::Instant now) {
-  if (tx.run("insert into case_contact (case_id, contact_id, contact_at, by_user, at) values ($1,$2,$3,$4,$5) on conflict do nothing", {id, contact_id, contact_at, by, now}) != 1)
+  if (tx.run("insert into case_contact (case_id, contact_id, contact_at, by_user, at) values ($1,$2,$3,$4,$5) on conflict do nothing", {id, contact_id, contact_at, by.value, now}) != 1)
     return core::fail(core::Errc::conflict, "this contact belongs to the case already");
   tx.run("update case_file set changed_at = $2 where id = $1", {id, now});
   store::append(tx, {.at = now, .actor = by.value, .action = "case.contact", .record = "case", .record_id = id.value});
@@ -82,16 +82,19 @@ core::Result<std::int64_t> add_note(const Keeper& k, CaseId id, std::string_view
   leave(k, "case.note", id, std::string(kind));
   return note;
 }
-core::Result<std::vector<Note>> notes(store::Tx& tx, const vault::OperatorKeys& keys, CaseId id) {
+core::Result<std::vector<Note>> notes(store::Tx& tx, const vault::OperatorKeys& keys, CaseId id, int limit) {
   std::vector<Note> out;
   std::vector<core::Bytes> sealed;
-  tx.run("select n.id, n.at, n.by_user, u.name, n.kind, n.sealed from case_note n left join staff_user u on u.id = n.by_user where n.case_id = $1 order by n.at desc, n.id desc", {id}, [&](const store::Row& r) {
+  tx.run("select n.id, n.at, n.by_user, u.name, n.kind, n.sealed from case_note n left join staff_user u on u.id = n.by_user where n.case_id = $1 order by n.at desc, n.id desc limit $2", {id, limit}, [&](const store::Row& r) {
     out.push_back({r.integer(0), r.instant(1), r.id<access::UserId>(2), std::string(r.text(3)), std::string(r.text(4)), {}});
-    sealed.emplace_back(r.blob(5).begin(), r.blob(5).end());
+    auto blob = r.blob(5);  // asked once: each call may decode anew
+    sealed.emplace_back(blob.begin(), blob.end());
   });
   for (std::size_t i = 0; i < out.size(); ++i) out[i].text = TRY(keys.open(tx, {"case_note", out[i].id, "sealed", 1}, "case", id.value, sealed[i]));
   return out;
 }
+
+std::int64_t count_notes(store::Tx& tx, CaseId id) { return tx.number("select count(*) from case_note where case_id = $1", {id}); }
 
 std::vector<Step> steps(store::Tx& tx, CaseId id) {
   std::vector<Step> out;
@@ -111,6 +114,10 @@ std::vector<CasePerson> persons(store::Tx& tx, CaseId id) {
   tx.run("select person_id, label from case_person where case_id = $1 order by label", {id}, [&](const store::Row& r) { out.push_back({r.id<people::PersonId>(0), std::string(r.text(1))}); });
   return out;
 }
+std::optional<CasePerson> person_of(store::Tx& tx, CaseId id, people::PersonId person) {
+  return tx.one("select person_id, label from case_person where case_id = $1 and person_id = $2", {id, person},
+                [](const store::Row& r) { return CasePerson{r.id<people::PersonId>(0), std::string(r.text(1))}; });
+}
 core::Done join_person(const Keeper& k, CaseId id, people::PersonId person) {
   auto count = static_cast<int>(persons(k.tx, id).size());
   if (count >= 26) return core::fail(core::Errc::invalid, "a case has at most 26 persons");
@@ -119,5 +126,6 @@ core::Done join_person(const Keeper& k, CaseId id, people::PersonId person) {
   leave(k, "case.person", id, label);
   return {};
 }
+void person_changed(const Keeper& k, CaseId id, std::string_view label) { leave(k, "case.person_save", id, std::string(label)); }
 
 }  // namespace ostoja::cases

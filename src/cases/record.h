@@ -3,7 +3,6 @@
 #include "cases/cases.h"
 #include "people/people.h"
 
-#include <atomic>
 #include <memory>
 
 namespace ostoja::cases {
@@ -33,7 +32,8 @@ core::Done set_lead(const Keeper&, Record&, access::UserId);
 
 struct Note { std::int64_t id = 0; core::Instant at; access::UserId by; std::string by_name, kind, text; };
 core::Result<std::int64_t> add_note(const Keeper&, CaseId, std::string_view kind, std::string_view text, core::Instant at);
-core::Result<std::vector<Note>> notes(store::Tx&, const vault::OperatorKeys&, CaseId);
+core::Result<std::vector<Note>> notes(store::Tx&, const vault::OperatorKeys&, CaseId, int limit);  // newest first
+std::int64_t count_notes(store::Tx&, CaseId);
 
 struct Step { Status status = Status::fresh; core::Instant at; std::string by_name, reason; };
 std::vector<Step> steps(store::Tx&, CaseId);                               // oldest first
@@ -41,6 +41,8 @@ struct Joined { std::int64_t contact = 0; core::Instant contact_at, at; std::str
 std::vector<Joined> joined(store::Tx&, CaseId);
 struct CasePerson { people::PersonId person; std::string label; };
 std::vector<CasePerson> persons(store::Tx&, CaseId);
+std::optional<CasePerson> person_of(store::Tx&, CaseId, people::PersonId);  // nothing when that person is of another case
+void person_changed(const Keeper&, CaseId, std::string_view label);        // after people::save_person: the case shows it among its changes
 core::Done join_person(const Keeper&, CaseId, people::PersonId);
 bool is_on_team(store::Tx&, CaseId, access::UserId);
 
@@ -60,7 +62,22 @@ struct Row {
   std::int64_t registration_year = 0;
   core::Instant changed_at;
 };
-std::vector<Row> list(store::Tx&, const Filter&, int limit);
-std::int64_t count(store::Tx&, const Filter&);
+std::vector<Row> list(store::Tx&, const Filter&, int limit);  // latest change first
+std::int64_t count(store::Tx&, const Filter&);                // ignores the keyset
+
+// count(), remembered: a coordinator's list of 100,000 cases shows how many there are without counting them. Every change carries its difference to what is
+// remembered; what another node changed shows in the store's number of changes and is counted anew, within a second.
+std::int64_t total(store::Tx&, const Filter&);
+// What a filter looks at of one case.
+struct Facets {
+  Status status = Status::fresh;
+  std::string urgency, language, sex, age_group, citizenship, exploitation, source, number;
+  std::int64_t registration_year = 0;
+  access::UserId lead;
+  core::Instant opened_at;
+};
+std::optional<Facets> facets(store::Tx&, CaseId);
+// With every change of these columns, inside its transaction: before (nothing for a new case) and after.
+void counted(store::Tx&, std::string_view operator_code, const std::optional<Facets>& before, const Facets& after);
 
 }  // namespace ostoja::cases

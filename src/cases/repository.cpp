@@ -34,10 +34,10 @@ core::Bytes seal(store::Tx& tx, const vault::OperatorKeys& keys, const forms::Fo
   return plain.empty() ? core::Bytes() : keys.seal(tx, place(id, version), "case", id.value, plain);
 }
 
-std::int64_t year_of(const forms::Answers& a) {
+store::Value year_of(const forms::Answers& a) {  // null when it is not known
   std::int64_t v = 0;
   for (char c : a.get("registration_year")) v = c >= '0' && c <= '9' ? v * 10 + (c - '0') : v;
-  return v;
+  return v == 0 ? store::Value(nullptr) : store::Value(v);
 }
 
 constexpr std::string_view kHeader = "select f.id, f.number, f.operator_code, f.status, f.urgency, f.language, f.lead, f.opened_at, f.closed_at, f.closing_reason, f.version ";
@@ -79,8 +79,9 @@ core::Result<CaseId> open_case(store::Tx& tx, const vault::OperatorKeys& keys, c
   if (!fresh.summary.reveal().empty()) answers.set("summary", fresh.summary.reveal());
   auto opened = fresh.opened_at ? fresh.opened_at : now;
   int year = core::local(opened).date.year();
-  if (!answers.has("registration_year")) answers.set("registration_year", std::to_string(year));
   std::string number = fresh.number;
+  // An imported case brings its number; when its file does not say the year of registration, nobody knows it.
+  if (number.empty() && !answers.has("registration_year")) answers.set("registration_year", std::to_string(year));
   if (number.empty()) {
     auto n = std::to_string(store::next_number(tx, "case/" + fresh.operator_code + "/" + std::to_string(year)));
     number = fresh.operator_code + "-" + std::to_string(year) + "-" + std::string(n.size() < 4 ? 4 - n.size() : 0, '0') + n;
@@ -90,12 +91,13 @@ core::Result<CaseId> open_case(store::Tx& tx, const vault::OperatorKeys& keys, c
   auto exploitation = joined_codes(answers);
   tx.run("insert into case_file (id, number, operator_code, status, urgency, language, lead, opened_at, opened_by, changed_at, registration_year, sex, age_group, citizenship, exploitation, source, "
          "document, sealed, form_version, version) values ($1,$2,$3,1,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,1)",
-         {id, number, fresh.operator_code, store::Value::text_or_null(answers.get("urgency")), store::Value::text_or_null(answers.get("language")), fresh.lead, opened, by, now, year_of(answers), a(0), a(1),
+         {id, number, fresh.operator_code, store::Value::text_or_null(answers.get("urgency")), store::Value::text_or_null(answers.get("language")), fresh.lead, opened, by.value, now, year_of(answers), a(0), a(1),
           a(2), store::Value::text_or_null(exploitation), a(3), forms::document(form, answers), sealed.empty() ? store::Value(nullptr) : store::Value(sealed), form.version});
-  tx.run("insert into case_step (id, case_id, status, at, by_user) values ($1,$2,1,$3,$4)", {core::next_id(now.ms), id, opened, by});
+  tx.run("insert into case_step (id, case_id, status, at, by_user) values ($1,$2,1,$3,$4)", {core::next_id(now.ms), id, opened, by.value});
   if (fresh.lead)
     tx.run("insert into case_team (id, case_id, user_id, role, since) values ($1,$2,$3,'LEAD',$4)", {core::next_id(now.ms), id, fresh.lead, opened});
-  leave(tx, "case.open", id, 1, {}, sealed, by, now);
+  leave(tx, fresh.number.empty() ? "case.open" : "case.import", id, 1, {}, sealed, by, now);
+  counted(tx, fresh.operator_code, std::nullopt, facets(tx, id).value());
   return id;
 }
 
@@ -142,6 +144,7 @@ core::Result<Record> record(store::Tx& tx, const vault::OperatorKeys& keys, Case
 
 core::Done save(const Keeper& k, Record& c, std::string_view action) {
   const auto& form = form_of(k.forms);
+  auto was = facets(k.tx, c.header.id);
   auto before = c.header.version++;
   auto sealed = seal(k.tx, k.keys, form, c.header.id, c.header.version, c.answers);
   auto a = [&](std::size_t i) { return store::Value::text_or_null(c.answers.get(kPlain[i])); };
@@ -155,6 +158,7 @@ core::Done save(const Keeper& k, Record& c, std::string_view action) {
                 sealed.empty() ? store::Value(nullptr) : store::Value(sealed), form.version, c.header.version}) != 1)
     return core::fail(core::Errc::stale, "somebody else has saved this case meanwhile");
   leave(k.tx, action, c.header.id, c.header.version, std::string(code_of(c.header.status)), sealed, k.by, k.now);
+  counted(k.tx, c.header.operator_code, was, facets(k.tx, c.header.id).value());
   return {};
 }
 

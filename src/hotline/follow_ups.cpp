@@ -53,7 +53,10 @@ core::Result<FollowUp> follow_up(store::Tx& tx, const vault::OperatorKeys& keys,
   auto found = tx.one(std::string(kSelect) + "where f.id = $1 and f.operator_code = $2", {id, operator_code}, read);
   if (!found) return core::fail(core::Errc::not_found, "no such follow-up");
   core::Bytes sealed;
-  tx.run("select sealed from follow_up where id = $1", {id}, [&](const store::Row& r) { sealed.assign(r.blob(0).begin(), r.blob(0).end()); });
+  tx.run("select sealed from follow_up where id = $1", {id}, [&](const store::Row& r) {
+    auto blob = r.blob(0);  // asked once: each call may decode anew
+    sealed.assign(blob.begin(), blob.end());
+  });
   if (!sealed.empty()) found->note = TRY(keys.open(tx, {"follow_up", id, "sealed", 1}, "contact", found->contact.value, sealed));
   return std::move(*found);
 }
@@ -115,7 +118,8 @@ std::optional<SafeContact> safe_contact(store::Tx& tx, const vault::OperatorKeys
                         for (int i = 0; i < 4; ++i)
                           if (!r.is_null(1 + i)) s.answers.set(kColumn[i], std::string(r.text(1 + i)));
                         document = r.text(5);
-                        sealed.assign(r.blob(6).begin(), r.blob(6).end());
+                        auto blob = r.blob(6);  // asked once: each call may decode anew
+                        sealed.assign(blob.begin(), blob.end());
                         s.changed_at = r.instant(7);
                         s.version = r.integer(8);
                         return s;

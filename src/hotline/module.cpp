@@ -1,7 +1,9 @@
 #include "hotline/module.h"
 
+#include "cases/cases.h"
 #include "hotline/api.h"
 #include "hotline/index.h"
+#include "hotline/rules.h"
 #include "hotline/view.h"
 
 namespace ostoja::hotline {
@@ -26,6 +28,7 @@ constexpr web::Route kPages[] = {
     {Method::get, "/contacts/:id/form/:tab", contact_write, read_contact, show_tab},
     {Method::post, "/contacts/:id/form/:tab", contact_write, change_contact, save_tab},
     {Method::post, "/contacts/:id/draft", contact_write, change_contact, save_draft},
+    {Method::post, "/contacts/:id/search", contact_write, searched, search_in_tab, web::Run::outside},
     {Method::get, "/contacts/:id/cancel", contact_write, read_contact, ask_cancel},
     {Method::post, "/contacts/:id/cancel", contact_write, change_contact, do_cancel},
     {Method::post, "/contacts/:id/undo", contact_write, change_contact, undo},
@@ -51,8 +54,25 @@ constexpr web::Route kApi[] = {
     {Method::get, "/api/v1/search", search_permission, searched, api_search, web::Run::as_method, "contacts:read", "", "Search by number, telephone or words"},
 };
 
+// What a case shows of its contacts (cases may not open this room's door).
+std::vector<cases::ContactLine> lines_of(store::Tx& tx, std::string_view operator_code, std::span<const std::int64_t> ids) {
+  std::vector<cases::ContactLine> out;
+  for (auto id : ids) {
+    auto found = row(tx, ContactId{id}, operator_code);
+    if (!found || found->state == State::cancelled) continue;
+    auto end = !is_urgent(found->urgency) ? cases::ContactLine::Urgency::not_urgent : found->end_state.empty() ? cases::ContactLine::Urgency::open : cases::ContactLine::Urgency::ended;
+    out.push_back({id, found->number, found->channel, found->direction, found->caller_type, found->urgency, found->taken_by_name, found->started_at, found->ended_at, end});
+  }
+  return out;
+}
+
+void start(web::Services& s) {
+  cases::doors(s).contacts = lines_of;
+  start_index(s);
+}
+
 }  // namespace
 
-web::Module module() { return {"hotline", kPages, kApi, start_index}; }
+web::Module module() { return {"hotline", kPages, kApi, start}; }
 
 }  // namespace ostoja::hotline

@@ -59,7 +59,7 @@ core::Done take(web::Context& c, Contact& item) {
 }
 
 void show_when(web::Context& c, web::Page& page, const Contact& item) {
-  page.show("WHEN");
+  page.show("LATER");
   auto start = core::local(item.started_at);
   page.set("STARTED_DAY", start.date.text()).set("STARTED_TIME", start.hhmm());
   page.set("MINUTES", item.ended_at ? std::to_string((item.ended_at.ms - item.started_at.ms) / 60000) : std::string());
@@ -69,14 +69,13 @@ void show_when(web::Context& c, web::Page& page, const Contact& item) {
   }
 }
 
-core::Result<web::Response> search_tab(web::Context& c, const Contact& item, const std::vector<forms::Problem>& problems) {
+core::Result<web::Response> search_tab(web::Context& c, const Contact& item, const std::vector<forms::Problem>& problems, const std::string& q) {
   web::Page page(c, "hotline/tab_search");
   page.set("TITLE", c.t("hotline.tab.search"));
   show_head(c, page, item, "search", problems);
   show_side(c, page, item, "search");
   page.show("NEXT");
   page.set("NEXT_LABEL", c.t("hotline.next.caller"));
-  auto q = std::string(core::trim(c.request.query.get("q")));
   page.set("Q", q);
   if (!q.empty()) {
     page.show("FOUND");
@@ -97,7 +96,7 @@ core::Result<web::Response> search_tab(web::Context& c, const Contact& item, con
 }
 
 core::Result<web::Response> draw_tab(web::Context& c, const Contact& item, std::string_view tab, const std::vector<forms::Problem>& problems, int status) {
-  if (tab == "search") return search_tab(c, item, problems);
+  if (tab == "search") return search_tab(c, item, problems, {});
   web::Page page(c, "hotline/tab");
   page.set("TITLE", c.t("hotline.tab." + std::string(tab))).set("TAB", tab);
   show_head(c, page, item, tab, problems);
@@ -152,6 +151,17 @@ core::Result<web::Response> save_tab(web::Context& c) {
   TRY_VOID(save(k, item, item.state == State::draft ? "contact.draft" : "contact.save"));
   auto next = next_tab(tab);
   return web::see_other(base + "/form/" + (next.empty() ? tab : next));
+}
+
+// Posted, so that no number or name gets into an address; read outside the writer.
+core::Result<web::Response> search_in_tab(web::Context& c) {
+  core::Result<web::Response> out = core::fail(core::Errc::internal, "the search gave no page");
+  c.services.db.read([&](store::Tx& tx) {
+    web::Context inner{c.request, c.route, c.services, tx, c.session, c.who, c.t, c.now, c.params};
+    auto item = asked_for(inner);
+    out = item ? search_tab(inner, *item, {}, std::string(core::trim(c.request.form.get("q")))) : core::Result<web::Response>(tl::unexpected(item.error()));
+  });
+  return out;
 }
 
 // Autosave: the fields that changed, merged into the stored ones. Answers with the new version and the time that is shown as saved.

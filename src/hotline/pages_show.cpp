@@ -86,6 +86,9 @@ core::Result<web::Response> show_contact(web::Context& c) {
     for (const auto& code : c.services.forms.codes("end_state")->codes) page.add("END").set("E_CODE", code.code).set("E_LABEL", code.label(c.t.lang()));
   }
   const auto* form = c.services.forms.form("contact");
+  // The number stays masked in the answers as well; it is shown on demand only, with a trace.
+  const std::string number(item.answers.get("phone"));
+  if (!number.empty()) item.answers.set("phone", masked(number));
   // The summary first: it is what a colleague looks for.
   std::vector<const forms::Part*> order;
   for (auto it = form->parts.rbegin(); it != form->parts.rend(); ++it) order.push_back(&*it);
@@ -93,11 +96,7 @@ core::Result<web::Response> show_contact(web::Context& c) {
     auto p = page.add("PART");
     p.set("P_NAME", part->name).set("P_LABEL", part->label(c.t.lang()));
     web::draw_summary(c, p, *form, *part, item.answers);
-    bool empty = true;
-    for (const auto& f : part->fields) empty = empty && !item.answers.has(f.name);
-    p.show_if(empty, "P_EMPTY");
   }
-  auto number = item.answers.get("phone");
   page.show_if(!number.empty(), "HAS_NUMBER", "NO_NUMBER").set("MASKED", masked(number));
   show_cases(c, page, item);
   show_follow_ups(c, page, item);

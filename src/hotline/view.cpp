@@ -133,7 +133,7 @@ void show_side(web::Context& c, web::Page& page, const Contact& item, std::strin
     o.set("O_CODE", u).set("O_CLASS", std::string("o") + u.back()).set("O_ICON", icon_of_urgency(u)).set("O_LABEL", c.t("hotline.urgency." + std::string(u)));
     o.show_if(item.answers.get("urgency") == u, "O_CHECKED");
   }
-  page.set("SAVED", c.t.with("hotline.saved_at", {c.t.time(item.saved_at)}));
+  page.set("SAVED", c.t.with("hotline.saved_at", {c.t.time(item.saved_at)})).set("SAVED_LABEL", c.t("hotline.saved_at"));
 }
 
 web::Values row_values(web::Context& c, web::Page& page, const Row& r) {

@@ -46,6 +46,7 @@ core::Result<web::Response> do_cancel(web::Context&);
 core::Result<web::Response> show_tab(web::Context&);
 core::Result<web::Response> save_tab(web::Context&);
 core::Result<web::Response> save_draft(web::Context&);
+core::Result<web::Response> search_in_tab(web::Context&);
 core::Result<web::Response> show_safe_form(web::Context&);
 core::Result<web::Response> save_safe_form(web::Context&);
 core::Result<web::Response> choose_case(web::Context&);

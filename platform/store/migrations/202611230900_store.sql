@@ -9,4 +9,4 @@ create table event (
   detail text not null,
   hash @blob
 ) @strict;
-create index event_of_record on event (record, record_id, seq);
+create index event_of_record on event (record, record_id, seq, at, actor);  -- covers "who looked today"

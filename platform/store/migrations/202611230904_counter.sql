@@ -1,4 +1,4 @@
 create table counter (
   name text primary key,
   value @bigint not null
-) @strict;
+) @clustered;

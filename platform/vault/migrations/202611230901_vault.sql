@@ -5,4 +5,4 @@ create table record_key (
   recipient text not null,
   wrapped @blob not null,
   primary key (record, record_id, recipient)
-) @strict;
+) @clustered;

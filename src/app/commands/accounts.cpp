@@ -2,6 +2,7 @@
 #include "app/centre.h"
 #include "app/commands/commands.h"
 #include "app/commands/print.h"
+#include "app/demo.h"
 #include "staff/staff.h"
 #include "store/feed.h"
 
@@ -37,6 +38,9 @@ int with_account(const Common& common, const std::string& login, const std::func
 int user_add(const UserArgs& args) {
   auto centre = open_centre(args.common.data, Open::writing);
   if (!centre) return refused(centre.error().text.view());
+  bool known = args.operator_code.empty();
+  for (const auto& op : (*centre)->vault->file().operators) known = known || op.code == args.operator_code;
+  if (!known) return refused("this centre has no such operator; centre.toml names them");
   auto password = staff::one_time_password();
   access::User user;
   user.login = args.login, user.name = args.name, user.operator_code = args.operator_code, user.locale = args.locale, user.roles = args.roles;
@@ -75,7 +79,8 @@ int user_password(const UserArgs& args) {
     access::clear_second_factor(tx, user.id, {}, now);
     return {};
   });
-  if (code == 0) line("new one-time password of " + args.login + ", shown only now: " + password + "\nThe second factor is set anew at the next sign-in; open sessions have ended.");
+  if (code == 0 && args.common.json) answer(json_object().field("login", args.login).field("password", password).end().text());
+  else if (code == 0) line("new one-time password of " + args.login + ", shown only now: " + password + "\nThe second factor is set anew at the next sign-in; open sessions have ended.");
   return code;
 }
 
@@ -85,6 +90,18 @@ int user_role(const UserArgs& args) {
 
 int user_disable(const UserArgs& args) {
   return with_account(args.common, args.login, [&](Centre&, store::Tx& tx, const access::User& user, core::Instant now) { return access::set_state(tx, user.id, access::UserState::disabled, {}, now); });
+}
+
+int user_code(const UserArgs& args) {
+  auto settings = read_settings(args.common.data);
+  if (!settings) return refused(settings.error().text.view());
+  if (!settings->demo) return refused("only a demo centre knows its second factors; use your authenticator");
+  for (const auto& l : demo_logins(1))
+    if (l.login == args.login) {
+      line(access::totp_digits(l.totp_base32, core::SystemClock().now()));
+      return 0;
+    }
+  return refused("the demo has no such log-in");
 }
 
 int token_add(const TokenArgs& args) {
@@ -102,11 +119,15 @@ int token_add(const TokenArgs& args) {
 int token_list(const TokenArgs& args) {
   auto centre = open_centre(args.common.data, Open::reading);
   if (!centre) return refused(centre.error().text.view());
+  core::Json j;
+  j.array();
   for (const auto& t : (*centre)->db->reading([](store::Tx& tx) { return access::tokens(tx); })) {
     std::string scopes;
     for (const auto& s : t.scopes) scopes += (scopes.empty() ? "" : ",") + s;
-    line(core::id_text(t.id) + "\t" + t.login + "\t" + scopes + "\tuntil " + t.ends_at.rfc3339() + (t.revoked_at ? "\trevoked" : ""));
+    if (args.common.json) j.object().field("id", core::id_text(t.id)).field("login", t.login).field("scopes", scopes).field("ends_at", t.ends_at.rfc3339()).field("revoked", static_cast<bool>(t.revoked_at)).end();
+    else line(core::id_text(t.id) + "\t" + t.login + "\t" + scopes + "\tuntil " + t.ends_at.rfc3339() + (t.revoked_at ? "\trevoked" : ""));
   }
+  if (args.common.json) answer(j.end().text());
   return 0;
 }
 

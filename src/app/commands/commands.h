@@ -29,6 +29,7 @@ int user_list(const UserArgs&);
 int user_password(const UserArgs&);
 int user_role(const UserArgs&);
 int user_disable(const UserArgs&);
+int user_code(const UserArgs&);        // demo centres only: the six digits of now
 int token_add(const TokenArgs&);
 int token_list(const TokenArgs&);
 int token_revoke(const TokenArgs&);

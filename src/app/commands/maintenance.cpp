@@ -97,26 +97,28 @@ int rekey_centre(const Common& args) {
   if (!old_key) return refused(old_key.error().text.view());
   auto file = (*centre)->vault->file();
   auto fresh = vault::random_key();
-  // The new wraps are written beside the old ones first, so that a stop at any moment leaves a file that opens the store.
+  // The new wraps are on disk, under a second name, before the file gets its new key: whichever moment the power goes, one of the two opens the store, and
+  // unlocking tries both (open_store).
   vault::VaultFile next = file;
   for (auto& op : next.operators) {
     const auto* keys = (*centre)->vault->of(op.code);
     if (keys == nullptr) return refused("every operator's key is needed for this: the key file holds them");
     op.wrapped_database_key = keys->wrap_database_key(fresh);
   }
-  const std::string path = args.data + "/centre.db";
-  fs::copy_file(args.data + "/keys/vault.toml", args.data + "/keys/vault.before-rekey.toml", fs::copy_options::overwrite_existing);
-  store::rekey(path, *old_key, fresh);
-  vault::write_vault(args.data, next);
-  fs::remove(args.data + "/keys/vault.before-rekey.toml");
+  write_next_vault(args.data, next);
+  store::rekey(args.data + "/centre.db", *old_key, fresh);
+  adopt_next_vault(args.data);
   line("the store has a new key; earlier backups open with the key they were made with");
   return 0;
 }
 
 int doctor(const Common& args) {
   int problems = 0;
+  core::Json j;
+  j.object().key("checks").array();
   auto say = [&](bool good, const std::string& what) {
-    line(std::string(good ? "ok    " : "CHECK ") + what);
+    if (args.json) j.object().field("good", good).field("what", what).end();
+    else line(std::string(good ? "ok    " : "CHECK ") + what);
     problems += good ? 0 : 1;
   };
   auto centre = find_centre(args.data);
@@ -136,9 +138,11 @@ int doctor(const Common& args) {
   }
   auto year = core::SystemClock().today().year();
   say(year >= 2026 && year < 2100, "clock: " + core::SystemClock().now().rfc3339());
-  fs::file_time_type newest{};
-  for (const auto& entry : fs::directory_iterator(args.data + "/backups")) newest = std::max(newest, entry.last_write_time());
-  bool fresh = newest != fs::file_time_type{} && fs::file_time_type::clock::now() - newest < std::chrono::hours(26);
+  // A file_time_type{} is no early time: the file clock of this library counts from the year 2174.
+  bool fresh = false;
+  std::error_code none;
+  for (const auto& entry : fs::directory_iterator(args.data + "/backups", none))
+    if (entry.is_regular_file()) fresh = fresh || fs::file_time_type::clock::now() - entry.last_write_time() < std::chrono::hours(26);
   say(fresh, fresh ? "last backup in backups/ is younger than a day" : "no backup of the last day in backups/: ostoja backup --data DIR --to DIR/backups/NAME");
   if (unlock_by_key_file(**centre)) {
     auto opened = open_store(**centre, Open::reading, {});
@@ -150,6 +154,7 @@ int doctor(const Common& args) {
       say(verdict.good, verdict.good ? "audit log is whole: " + std::to_string(verdict.size) + " events" : "audit log: " + verdict.problem);
     }
   }
+  if (args.json) answer(j.end().field("good", problems == 0).end().take());
   return problems == 0 ? 0 : 1;
 }
 

@@ -54,7 +54,7 @@ create table case_contact (
   by_user @bigint not null,
   at @bigint not null,
   primary key (case_id, contact_id)
-) @strict;
+) @clustered;
 create index case_contact_of_contact on case_contact (contact_id);
 
 create table case_step (
@@ -73,4 +73,4 @@ create table case_person (
   label text not null,                  -- A, B …: "person A of case W-2026-0147"
   added_at @bigint not null,
   primary key (case_id, person_id)
-) @strict;
+) @clustered;

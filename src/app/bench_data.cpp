@@ -1,0 +1,89 @@
+#include "app/bench_data.h"
+
+#include "app/centre.h"
+#include "cases/record.h"
+#include "hotline/hotline.h"
+
+#include <filesystem>
+
+namespace ostoja::app {
+namespace {
+
+constexpr int kSessions = 400;
+
+constexpr std::string_view kWords[] = {"paszport", "praca", "nocleg", "telefon", "umowa", "dług", "szef", "autobus", "rodzina", "dziecko", "lekarz", "granica", "pieniądze", "hotel", "dokumenty", "policja",
+    "magazyn", "rolnik", "sprzątanie", "budowa", "ogłoszenie", "agencja", "znajoma", "noc", "pokój", "klucz", "adres", "strach", "pomoc", "rozmowa"};
+
+std::string summary(std::uint64_t n) {
+  std::string out;
+  for (int i = 0; i < 90; ++i) {
+    n = n * 6364136223846793005ULL + 1442695040888963407ULL;
+    out += (out.empty() ? "" : " ") + std::string(kWords[(n >> 33) % std::size(kWords)]);
+  }
+  return out;
+}
+
+void fill(Centre& c, int contacts) {
+  const auto& keys = *c.vault->of("W");
+  constexpr std::string_view kPurposes[] = {"INFO", "VICTIM_SUPPORT", "PREVENTION", "INSTITUTION", "CRISIS"};
+  constexpr std::string_view kChannels[] = {"PHONE", "PHONE", "PHONE", "EMAIL"};
+  auto now = core::SystemClock().now();
+  access::User user;
+  user.login = "bench", user.name = "Bench", user.operator_code = "W", user.roles = {"coordinator", "casemanager"};
+  auto by = c.db->writing([&](store::Tx& tx) { return access::add_user(tx, c.policy, user, "measured words 2026 only", {}, now); });
+  if (!by) throw core::Failure(by.error().code, by.error().text);
+  for (int at = 0; at < contacts; at += 1000)
+    c.db->write([&](store::Tx& tx) {
+      for (int i = at; i < std::min(contacts, at + 1000); ++i) {
+        core::Instant when{now.ms - (contacts - static_cast<std::int64_t>(i)) * 60'000};
+        hotline::Keeper k{tx, keys, c.forms, when, *by};
+        hotline::Start start;
+        start.operator_code = "W", start.by = *by, start.started_at = when;
+        auto& a = start.answers;
+        a.set("kind", "SELF"), a.set("channel", std::string(kChannels[i % 4])), a.set("direction", "IN"), a.set("caller_type", "VICTIM"), a.set("purpose", std::string(kPurposes[i % 5]));
+        a.set("urgency", "U3"), a.set("language", "pl"), a.set("outcome", "ADVICE"), a.set("phone", "+4822555" + std::to_string(1000 + i % 9000)), a.set("summary", summary(static_cast<std::uint64_t>(i)));
+        auto made = hotline::record(k, start, when);
+        if (!made) throw core::Failure(made.error().code, made.error().text);
+        if (i % 30 != 0) continue;
+        cases::NewCase fresh;
+        fresh.operator_code = "W", fresh.urgency = "U2", fresh.language = "pl", fresh.lead = *by, fresh.opened_at = when;
+        fresh.summary = core::Personal<std::string>(summary(static_cast<std::uint64_t>(i) + 7));
+        auto opened = cases::open_case(tx, keys, c.forms, fresh, *by, when);
+        if (!opened) throw core::Failure(opened.error().code, opened.error().text);
+        auto joined = cases::add_contact(tx, *opened, made->id.value, when, *by, when);
+        if (!joined) throw core::Failure(joined.error().code, joined.error().text);
+        cases::Keeper ck{tx, keys, c.forms, *by, when};
+        for (int n = 0; n < 6; ++n)
+          if (auto note = cases::add_note(ck, *opened, "NOTE", summary(static_cast<std::uint64_t>(i + n)).substr(0, 300), when); !note) throw core::Failure(note.error().code, note.error().text);
+      }
+    });
+}
+
+}  // namespace
+
+core::Result<BenchCentre> make_bench_centre(const std::string& dir, int contacts) {
+  if (!std::filesystem::exists(dir + "/centre.toml")) {
+    Settings settings;
+    settings.operators = {{"W", "Warszawa"}};
+    TRY(make_centre(dir, settings, KeyFile::keep));
+    auto fresh = TRY(open_centre(dir, Open::writing));
+    fill(*fresh, contacts);
+  }
+  auto c = TRY(open_centre(dir, Open::writing));
+  BenchCentre out;
+  out.summary = summary(42);
+  auto now = core::SystemClock().now();
+  c->db->write([&](store::Tx& tx) {
+    auto user = access::find_user(tx, "bench");
+    if (!user) throw core::Failure(core::Errc::internal, "this directory is no centre made for measuring");
+    auto token = access::add_token(tx, user->id, {"contacts:read", "contacts:write", "cases:read"}, now.plus_seconds(86400), now);
+    if (!token) throw core::Failure(token.error().code, token.error().text);
+    out.token = *token;
+    for (int i = 0; i < kSessions; ++i) out.cookies.push_back(c->sessions->begin(tx, *user, access::Factor::done, now));
+    tx.run("select id from contact order by id desc limit 5000", {}, [&](const store::Row& r) { out.contacts.push_back(core::id_text(r.integer(0))); });
+    tx.run("select id from case_file order by id desc limit 1000", {}, [&](const store::Row& r) { out.cases.push_back(core::id_text(r.integer(0))); });
+  });
+  return out;
+}
+
+}  // namespace ostoja::app

@@ -1,0 +1,17 @@
+#pragma once
+// The centre that `ostoja bench` measures: made once for a number of contacts, used again when it is there.
+#include "core/result.h"
+
+#include <string>
+#include <vector>
+
+namespace ostoja::app {
+
+struct BenchCentre {
+  std::string token, summary;
+  std::vector<std::string> cookies;           // many sessions: each has its own limit of requests a second
+  std::vector<std::string> contacts, cases;   // some ids of each
+};
+core::Result<BenchCentre> make_bench_centre(const std::string& dir, int contacts);
+
+}  // namespace ostoja::app

@@ -1,0 +1,189 @@
+// ostoja bench: makes a centre of its own, serves it in a child process over loopback, loads it with wrk, prints medians. docs/performance.md keeps the last figures.
+#include "app/bench_data.h"
+#include "app/commands/commands.h"
+#include "app/commands/print.h"
+#include "core/text.h"
+
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <thread>
+
+namespace ostoja::app {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+double seconds_since(Clock::time_point begun) { return std::chrono::duration<double>(Clock::now() - begun).count(); }
+
+int free_port() {
+  int s = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  sockaddr_in a{};
+  a.sin_family = AF_INET;
+  a.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t n = sizeof a;
+  bool good = bind(s, reinterpret_cast<sockaddr*>(&a), n) == 0 && getsockname(s, reinterpret_cast<sockaddr*>(&a), &n) == 0;
+  close(s);
+  return good ? ntohs(a.sin_port) : 0;
+}
+
+// The served child: started with the same program, stopped by its pid.
+struct Child {
+  pid_t pid = -1;
+  int port = 0;
+  double ready_seconds = 0;
+
+  Child(const std::string& dir, int at) : port(at) {
+    auto begun = Clock::now();
+    pid = fork();
+    if (pid == 0) {
+      int null = open("/dev/null", O_WRONLY);
+      dup2(null, 1);
+      dup2(null, 2);
+      auto address = "127.0.0.1:" + std::to_string(port);
+      execl("/proc/self/exe", "ostoja", "serve", "--data", dir.c_str(), "--desk", address.c_str(), static_cast<char*>(nullptr));
+      _exit(127);
+    }
+    for (int i = 0; i < 6000 && !answers(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    ready_seconds = seconds_since(begun);
+  }
+  ~Child() {
+    kill(pid, SIGTERM);
+    waitpid(pid, nullptr, 0);
+  }
+  bool answers() const {
+    int s = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    sockaddr_in a{};
+    a.sin_family = AF_INET;
+    a.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    a.sin_port = htons(static_cast<std::uint16_t>(port));
+    bool good = connect(s, reinterpret_cast<sockaddr*>(&a), sizeof a) == 0;
+    if (good) {
+      std::string request = "GET /sign-in HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n";
+      char buffer[64];
+      good = send(s, request.data(), request.size(), MSG_NOSIGNAL) > 0 && recv(s, buffer, sizeof buffer, 0) > 12 && std::string_view(buffer + 9, 3) == "200";
+    }
+    close(s);
+    return good;
+  }
+  double megabytes() const {
+    std::ifstream in("/proc/" + std::to_string(pid) + "/status");
+    for (std::string row; std::getline(in, row);)
+      if (row.starts_with("VmRSS:")) return std::stod(row.substr(6)) / 1024;
+    return 0;
+  }
+};
+
+struct Figures { double rate = 0, p50 = 0, p99 = 0; long bad = 0; };
+
+double milliseconds(std::string text) {
+  text = std::string(core::trim(text));
+  double v = std::strtod(text.c_str(), nullptr);
+  if (text.ends_with("us")) return v / 1000;
+  if (text.ends_with("ms")) return v;
+  return text.ends_with("m") ? v * 60000 : v * 1000;
+}
+
+Figures wrk(const BenchArgs& args, int port, const std::string& script, const std::string& path) {
+  const std::string command = "wrk -t1 -c" + std::to_string(args.clients) + " -d" + std::to_string(args.seconds) + "s --latency -s " + script + " http://127.0.0.1:" + std::to_string(port) + path + " 2>&1";
+  Figures f;
+  FILE* out = popen(command.c_str(), "r");
+  if (out == nullptr) return f;
+  std::array<char, 512> row{};
+  while (fgets(row.data(), row.size(), out) != nullptr) {
+    std::string text(core::trim(row.data()));
+    if (text.starts_with("Requests/sec:")) f.rate = std::stod(text.substr(13));
+    if (text.starts_with("50%")) f.p50 = milliseconds(text.substr(3));
+    if (text.starts_with("99%")) f.p99 = milliseconds(text.substr(3));
+    if (text.starts_with("Non-2xx")) f.bad = std::stol(text.substr(text.find(':') + 1));
+  }
+  pclose(out);
+  return f;
+}
+
+std::string quoted_list(const std::vector<std::string>& items) {
+  std::string out;
+  for (const auto& i : items) out += "\"" + i + "\",";
+  return out;
+}
+
+}  // namespace
+
+int bench(const BenchArgs& args) {
+  if (std::system("command -v wrk >/dev/null") != 0) return refused("wrk is needed: apt-get install wrk");
+  std::string dir = args.folder;
+  bool own = dir.empty();
+  if (own) {
+    char name[] = "/tmp/ostoja-bench-XXXXXX";
+    if (mkdtemp(name) == nullptr) return refused("no temporary directory can be made");
+    dir = name;
+  }
+  const std::string centre = dir + "/centre-" + std::to_string(args.contacts);
+  if (!std::filesystem::exists(centre)) line("making a centre with " + std::to_string(args.contacts) + " contacts …");
+  auto made = make_bench_centre(centre, args.contacts);
+  if (!made) return refused(made.error().text.view());
+  auto write = [&](const std::string& name, const std::string& text) {
+    std::ofstream out(dir + "/" + name);
+    out << text;
+    return dir + "/" + name;
+  };
+  const std::string bearer = "wrk.headers[\"Authorization\"] = \"Bearer " + made->token + "\"\n";
+  // Each request picks an id; pages also pick one of many sessions, since a session may open only so many pages a second.
+  auto picks = [&](const std::vector<std::string>& ids, const std::string& prefix, bool pages) {
+    return "local ids = {" + quoted_list(ids) + "}\nlocal who = {" + (pages ? quoted_list(made->cookies) : std::string()) + "}\nlocal n = 0\nrequest = function()\n  n = (n * 1103515245 + 12345) % 2147483648\n" +
+           (pages ? "  wrk.headers[\"Cookie\"] = \"ostoja=\" .. who[math.floor(n / 7) % #who + 1]\n" : "") + "  return wrk.format(\"GET\", \"" + prefix + "\" .. ids[n % #ids + 1])\nend\n";
+  };
+  const std::string body =
+      R"({"channel":"PHONE","direction":"IN","caller_type":"VICTIM","purpose":"INFO","urgency":"U3","language":"pl","phone":"+48225550143","summary":")" + made->summary + R"("})";
+  struct Measure { const char *name, *word, *goal; std::string script, path; };
+  const Measure all[] = {
+      {"P1 save a contact", "save", ">= 6000/s, p99 <= 25 ms", write("save.lua", bearer + "wrk.method = \"POST\"\nwrk.headers[\"Content-Type\"] = \"application/json\"\nwrk.body = [[" + body + "]]\n"), "/api/v1/contacts"},
+      {"P2 read a contact, JSON", "read", ">= 15000/s, p99 <= 20 ms", write("read.lua", bearer + picks(made->contacts, "/api/v1/contacts/", false)), "/"},
+      {"P2 case page, HTML", "read", ">= 6000/s, p99 <= 20 ms", write("case.lua", picks(made->cases, "/cases/", true)), "/"},
+      {"P3 contact list, JSON, filter", "list", ">= 3000/s", write("list.lua", bearer), "/api/v1/contacts?purpose=INFO&channel=PHONE&limit=50"},
+      {"P3 contact list, HTML", "list", ">= 3000/s", write("page.lua", picks({""}, "/contacts?purpose=INFO", true)), "/"},
+      {"P3 case list, JSON", "list", ">= 3000/s", write("cases.lua", bearer), "/api/v1/cases?status=NEW&limit=50"},
+      {"search, two words", "search", "P4 is later", write("search.lua", bearer), "/api/v1/search?q=paszport+praca"},
+  };
+  core::Json j;
+  j.object().field("contacts", args.contacts).field("clients", args.clients).key("figures").array();
+  {
+    Child child(centre, free_port());
+    auto idle = child.megabytes();
+    char text[200];
+    std::snprintf(text, sizeof text, "%-32s %9.2f s      goal <= 1.5 s at 100,000", "P7 start to first page", child.ready_seconds);
+    line(text);
+    std::this_thread::sleep_for(std::chrono::seconds(args.what == "start" ? 0 : 3 + args.contacts / 50000));  // the word index fills in the background
+    std::snprintf(text, sizeof text, "%-32s %9.0f MB     goal <= 150 MB at 100,000", "P8 memory, index filled", child.megabytes());
+    line(text);
+    j.object().field("name", "P7 start").field("ms", static_cast<std::int64_t>(child.ready_seconds * 1000)).end();
+    j.object().field("name", "P8 memory").field("mb_first", static_cast<std::int64_t>(idle)).field("mb", static_cast<std::int64_t>(child.megabytes())).end();
+    for (const auto& m : all) {
+      if (args.what != "all" && args.what != m.word) continue;
+      std::vector<Figures> runs;
+      for (int i = 0; i < 3; ++i) runs.push_back(wrk(args, child.port, m.script, m.path));
+      std::sort(runs.begin(), runs.end(), [](const Figures& a, const Figures& b) { return a.rate < b.rate; });
+      const auto& f = runs[1];
+      std::snprintf(text, sizeof text, "%-32s %9.0f /s  p50 %6.1f ms  p99 %6.1f ms  refused %ld   goal %s", m.name, f.rate, f.p50, f.p99, f.bad, m.goal);
+      line(text);
+      j.object().field("name", m.name).field("per_second", static_cast<std::int64_t>(f.rate)).field("p99_us", static_cast<std::int64_t>(f.p99 * 1000)).field("refused", static_cast<std::int64_t>(f.bad)).end();
+    }
+    std::snprintf(text, sizeof text, "%-32s %9.0f MB", "memory after the load", child.megabytes());
+    line(text);
+  }
+  if (args.json) answer(j.end().end().text());
+  if (own) std::filesystem::remove_all(dir);
+  return 0;
+}
+
+}  // namespace ostoja::app

@@ -1,0 +1,6 @@
+#include "tests/fuzz/targets.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
+  ostoja::fuzz::csv({reinterpret_cast<const char*>(data), size});
+  return 0;
+}

@@ -1,0 +1,77 @@
+#!/usr/bin/env python3
+"""Who may include what (docs/architecture.md). Prints the graph; exit 1 with file:line where the rule is broken.
+
+Tests (*_test.cpp, *_for_tests.h) may include more: they are left out.
+"""
+import pathlib
+import re
+import sys
+
+root = pathlib.Path(__file__).resolve().parent.parent
+floor = {  # a part may include these besides itself
+    "core": set(),
+    "store": {"core"},
+    "vault": {"core", "store"},
+    "access": {"core", "store", "vault"},
+    "i18n": {"core"},
+    "forms": {"core", "i18n"},
+    "index": {"core", "store", "forms"},
+    "web": {"core", "store", "vault", "access", "i18n", "forms", "index"},
+}
+doors = {  # a room may open these rooms' front doors, <room>/<room>.h
+    "staff": set(),
+    "people": set(),
+    "duty": {"staff"},
+    "cases": {"people"},
+    "hotline": {"cases", "people", "duty"},
+}
+owners = [  # heavy or dangerous headers, and where they may stand
+    (r"boost/(asio|beast|url)", r"^platform/web/"),
+    (r"boost/json", r"^platform/(forms|web)/"),
+    (r"boost/locale", r"^platform/i18n/"),
+    (r"sqlite3\.h|sqlcipher/|libpq-fe\.h", r"^platform/store/"),
+    (r"sodium", r"^platform/vault/"),
+    (r"yaml-cpp/", r"^platform/forms/"),
+    (r"toml\+\+/", r"^(platform/(access|vault)/|src/(app|duty)/)"),
+    (r"ctemplate/|qrencode", r"^platform/web/"),
+    (r"liboath/", r"^platform/access/"),
+    (r"unicode/", r"^platform/(core|i18n)/"),
+    (r"CLI/", r"^src/app/"),
+    (r"^iostream$", r"^src/app/"),
+    (r"^regex$", r"^$"),
+]
+
+breaks, edges = [], {}
+for base in ("platform", "src"):
+    for path in sorted((root / base).rglob("*")):
+        if path.suffix not in (".cpp", ".h") or path.name.endswith(("_test.cpp", "_for_tests.h")):
+            continue
+        name = path.relative_to(root).as_posix()
+        part = path.relative_to(root / base).parts[0]
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            found = re.match(r'#include [<"]([^>"]+)[>"]', line)
+            if not found:
+                continue
+            header = found.group(1)
+            for pattern, place in owners:
+                if re.search(pattern, header) and not re.search(place, name):
+                    breaks.append(f"{name}:{number}: {header} has another owner")
+            to = header.split("/")[0]
+            if to == part or "/" not in header:
+                continue
+            if to in floor:
+                edges.setdefault(part, set()).add(to)
+                if base == "platform" and to not in floor[part]:
+                    breaks.append(f"{name}:{number}: {part} may not include {to}")
+            elif to in doors or to == "app":
+                edges.setdefault(part, set()).add(to)
+                if base == "platform":
+                    breaks.append(f"{name}:{number}: the floor names a room")
+                elif part != "app" and (to not in doors.get(part, set()) or header != f"{to}/{to}.h"):
+                    breaks.append(f"{name}:{number}: {part} may not open {header}")
+for part in (*floor, *doors, "app"):
+    print(f"{part:8} → {', '.join(sorted(edges.get(part, set()))) or '–'}")
+for line in breaks:
+    print(line)
+print(f"{len(breaks)} breaks")
+sys.exit(1 if breaks else 0)
