@@ -205,6 +205,7 @@ std::string Scenario::filled(std::string_view text) const {
     if (auto known = remembered_.find(name); known != remembered_.end()) out += known->second;
     else if (name == "today") out += core::local(house_.clock.now()).date.text();
     else if (name.starts_with("id of ")) out += house_.user(name.substr(6)).id.text();
+    else if (name.starts_with("version of ")) out += std::to_string(house_.user(name.substr(11)).version);
     else if (name.starts_with("share ") && of != name.npos) out += house_.share(number(std::string(name.substr(6, of - 6))), std::string(name.substr(of + 4)));
     else {
       out += text[i];  // braces of JSON
@@ -260,11 +261,12 @@ void Scenario::send(web::Method method, std::string_view target, core::Fields fo
   }
   if (b.last.status == 500) fail("the desk answers 500");
   if (by_token || !b.last.content_type.starts_with("text/html")) return;
-  b.page = b.last.body;
+  // A bare error page has no form: the person goes back to the one that was there.
+  if (b.last.status < 400 || b.last.body.find("name=\"version\"") != std::string::npos) b.page = b.last.body;
   if (auto fresh = field("csrf"); !fresh.empty()) b.csrf = fresh;  // an error page has no form; the browser's other tab still has
 }
 
-void Scenario::get(const std::string& target) {
+void Scenario::get(std::string target) {
   send(web::Method::get, target, {}, {}, false);
   browser_->last_path = target;
   if (browser_->last.status == 200) browser_->base = target.substr(0, target.find('?'));
@@ -290,7 +292,7 @@ void Scenario::api(const std::vector<std::string>&, std::string_view text) {
 }
 
 void Scenario::follow_link(const std::string& text) {
-  const auto& page = browser_->page;
+  const auto page = browser_->last.body;
   for (auto at = page.find("<a "); at != page.npos; at = page.find("<a ", at + 1)) {
     auto end = page.find("</a>", at), href = page.find("href=\"", at);
     if (end == page.npos || href > end) continue;
@@ -302,9 +304,9 @@ void Scenario::follow_link(const std::string& text) {
 }
 
 void Scenario::remember(const std::vector<std::string>& words) {
-  if (words.size() == 4 && words[2] == "from" && words[3] == "location") {
+  if (words.size() == 4 && words[2] == "from" && (words[3] == "location" || words[3] == "address")) {
     std::string piece;
-    for (char ch : browser_->location + "/") {
+    for (char ch : (words[3] == "address" ? browser_->last_path : browser_->location) + "/") {
       if (ch != '/' && ch != '?' && ch != '=' && ch != '&' && ch != '#') {
         piece += ch;
         continue;
@@ -315,9 +317,9 @@ void Scenario::remember(const std::vector<std::string>& words) {
       }
       piece.clear();
     }
-    fail("no id in the location");
+    fail("no id in it");
   }
-  if (words.size() != 4 || words[2] != "after") throw std::runtime_error("write: remember NAME from location, or: remember NAME after \"TEXT\"");
+  if (words.size() != 4 || words[2] != "after") throw std::runtime_error("write: remember NAME from location, from address, or: remember NAME after \"TEXT\"");
   auto page = seen_text(browser_->last.body);
   auto at = page.find(words[3]);
   if (at == page.npos) fail("this text is not on the page");

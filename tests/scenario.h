@@ -7,8 +7,8 @@
 //   post PATH NAME=VALUE …                csrf and version are filled in from the last page
 //   token with SCOPE,SCOPE as LOGIN       api get|post|patch PATH [version=N] [{JSON}]
 //   expect status N | redirect PATH (a trailing * stands for anything) | text "…" | no text "…" | header NAME "…" | log ACTION | no log ACTION | json NAME = VALUE
-//   remember NAME from location | remember NAME after "TEXT"           the first id in the location; the word after a text of the page; used as {NAME}
-//   {id of LOGIN}  {share N of OPERATOR}  {today}
+//   remember NAME from location | from address | after "TEXT"          the first id in the redirect or in the page's own address; the word after a text; used as {NAME}
+//   {id of LOGIN}  {version of LOGIN}  {share N of OPERATOR}  {today}
 //   at 2026-11-21T23:40 | advance N seconds|minutes|hours|days | restart
 #include "house.h"
 
@@ -48,7 +48,7 @@ class Scenario {
   void remember(const std::vector<std::string>& words);
   void sign_in(const std::string& login);
   void sign_in_through_pages(const std::string& login);
-  void get(const std::string& target);
+  void get(std::string target);
   void post(const std::string& target, core::Fields form);
   void api(const std::vector<std::string>& words, std::string_view text);
   void follow_link(const std::string& text);

@@ -62,12 +62,17 @@ core::Result<web::Response> show(web::Context& c) { return duty_page(c, {}); }
 
 core::Result<web::Response> create(web::Context& c) {
   const auto& sent = c.request.form;
-  auto time = [](std::string_view t) { return t.size() == 5 && t[2] == ':' ? std::pair{(t[0] - '0') * 10 + t[1] - '0', (t[3] - '0') * 10 + t[4] - '0'} : std::pair{-1, -1}; };
+  auto time = [](std::string_view t) {
+    auto digit = [&](std::size_t i) { return t[i] >= '0' && t[i] <= '9'; };
+    if (t.size() != 5 || t[2] != ':' || !digit(0) || !digit(1) || !digit(3) || !digit(4)) return std::pair{-1, -1};
+    std::pair at{(t[0] - '0') * 10 + t[1] - '0', (t[3] - '0') * 10 + t[4] - '0'};
+    return at.first < 24 && at.second < 60 ? at : std::pair{-1, -1};
+  };
   auto day = core::Date::parse(sent.get("day"));
   auto user = access::UserId::parse(sent.get("user"));
   auto [fh, fm] = time(sent.get("from"));
   auto [uh, um] = time(sent.get("until"));
-  if (!day || !user || fh < 0 || uh < 0 || fh > 23 || uh > 23) return duty_page(c, c.t("duty.problem.fields"));
+  if (!day || !user || fh < 0 || uh < 0) return duty_page(c, c.t("duty.problem.fields"));
   auto from = core::at_local(*day, fh, fm);
   auto until = core::at_local(uh * 60 + um <= fh * 60 + fm ? day->plus_days(1) : *day, uh, um);  // a shift that ends before it begins runs over midnight
   auto added = add_shift(c.tx, *user, c.who.operator_code, sent.get("post") == "mobile" ? Post::mobile : Post::line, from, until, c.who.user, c.now);

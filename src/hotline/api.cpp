@@ -91,7 +91,7 @@ core::Result<web::Response> api_read(web::Context& c) {
 }
 
 core::Result<web::Response> api_change(web::Context& c) {
-  auto item = TRY(asked_for(c));
+  auto item = TRY(asked_to_change(c));
   TRY_VOID(c.expect_version(item.version));
   const auto* form = c.services.forms.form("contact");
   item.answers.merge(forms::read(*form, c.request.form));

@@ -117,7 +117,7 @@ core::Result<web::Response> create_contact(web::Context& c) {
 }
 
 core::Result<web::Response> set_kind(web::Context& c) {
-  auto item = TRY(asked_for(c));
+  auto item = TRY(asked_to_change(c));
   TRY_VOID(c.expect_version(item.version));
   return take_answer(c, keeper(c), item);
 }

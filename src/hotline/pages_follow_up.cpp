@@ -82,7 +82,7 @@ core::Result<web::Response> follow_up_page(web::Context& c) {
 }
 
 core::Result<web::Response> create_follow_up(web::Context& c) {
-  auto item = TRY(asked_for(c));
+  auto item = TRY(asked_to_change(c));
   const auto& sent = c.request.form;
   FollowUp f;
   f.operator_code = item.operator_code;
@@ -92,10 +92,9 @@ core::Result<web::Response> create_follow_up(web::Context& c) {
   auto day = core::Date::parse(sent.get("due_on"));
   if (!day) return core::fail(core::Errc::invalid, "choose the day it is due");
   auto time = sent.get("due_time");
-  int hour = 9, minute = 0;
-  if (time.size() == 5 && time[2] == ':') hour = (time[0] - '0') * 10 + (time[1] - '0'), minute = (time[3] - '0') * 10 + (time[4] - '0');
-  if (hour > 23 || minute > 59 || hour < 0 || minute < 0) return core::fail(core::Errc::invalid, "write the time as 14:30");
-  f.due_at = core::at_local(*day, hour, minute);
+  auto minute = time.empty() ? std::optional<int>(9 * 60) : minutes_of_day(time);
+  if (!minute) return core::fail(core::Errc::invalid, "write the time as 14:30");
+  f.due_at = core::at_local(*day, *minute / 60, *minute % 60);
   TRY(add_follow_up(keeper(c), f));
   return web::see_other("/contacts/" + item.id.text());
 }

@@ -26,12 +26,12 @@ std::vector<forms::Problem> problems_of(const web::Context& c, const Contact& it
 core::Done read_when(const web::Context& c, Contact& item) {
   const auto& sent = c.request.form;
   if (auto day = core::Date::parse(sent.get("started_day"))) {
-    auto time = sent.get("started_time");
-    int hour = 0, minute = 0;
-    if (time.size() == 5 && time[2] == ':') hour = (time[0] - '0') * 10 + (time[1] - '0'), minute = (time[3] - '0') * 10 + (time[4] - '0');
     auto old = core::local(item.started_at);
-    bool same = old.date == *day && old.hour == hour && old.minute == minute;
-    if (!same) item.started_at = core::at_local(*day, hour, minute);
+    auto time = sent.get("started_time");
+    auto minute = time.empty() ? std::optional<int>(old.minutes_of_day()) : minutes_of_day(time);
+    if (!minute) return core::fail(core::Errc::invalid, "write the time as 14:30");
+    bool same = old.date == *day && old.minutes_of_day() == *minute;
+    if (!same) item.started_at = core::at_local(*day, *minute / 60, *minute % 60);
     if (item.started_at > c.now) return core::fail(core::Errc::invalid, "a contact cannot begin in the future");
   }
   std::int64_t minutes = 0;
@@ -128,7 +128,7 @@ core::Result<web::Response> show_tab(web::Context& c) {
 }
 
 core::Result<web::Response> save_tab(web::Context& c) {
-  auto item = TRY(asked_for(c));
+  auto item = TRY(asked_to_change(c));
   auto tab = std::string(c.param("tab"));
   if (!is_tab(tab)) return core::fail(core::Errc::not_found, "no such part");
   // A draft is one person's work and may be open in two tabs: fields are merged. A saved contact may be somebody else's too.
@@ -149,6 +149,7 @@ core::Result<web::Response> save_tab(web::Context& c) {
     return web::see_other(base + (go == "case" ? "/case" : "?notice=contact_saved"));
   }
   TRY_VOID(save(k, item, item.state == State::draft ? "contact.draft" : "contact.save"));
+  if (item.state != State::draft) index_later(c, item);
   auto next = next_tab(tab);
   return web::see_other(base + "/form/" + (next.empty() ? tab : next));
 }
@@ -166,11 +167,11 @@ core::Result<web::Response> search_in_tab(web::Context& c) {
 
 // Autosave: the fields that changed, merged into the stored ones. Answers with the new version and the time that is shown as saved.
 core::Result<web::Response> save_draft(web::Context& c) {
-  auto item = TRY(asked_for(c));
-  if (item.state == State::cancelled) return core::fail(core::Errc::conflict, "this contact was taken back");
+  auto item = TRY(asked_to_change(c));
   if (item.state != State::draft) TRY_VOID(c.expect_version(item.version));
   TRY_VOID(take(c, item));
   TRY_VOID(save(keeper(c), item, item.state == State::draft ? "contact.draft" : "contact.save"));
+  if (item.state != State::draft) index_later(c, item);
   core::Json j;
   j.object().field("record", item.id.text()).field("version", item.version).field("saved", c.t.time(item.saved_at)).end();
   auto text = j.take();
@@ -189,6 +190,8 @@ core::Result<web::Response> ask_cancel(web::Context& c) {
 core::Result<web::Response> do_cancel(web::Context& c) {
   auto item = TRY(asked_for(c));
   TRY_VOID(cancel(keeper(c), item));
+  item.answers = {};
+  index_later(c, item);  // words of a draft are in the index when the desk was started meanwhile
   return web::see_other("/");
 }
 

@@ -130,7 +130,7 @@ core::Result<web::Response> same_number(web::Context& c) {
 }
 
 core::Result<web::Response> end_urgent(web::Context& c) {
-  auto item = TRY(asked_for(c));
+  auto item = TRY(asked_to_change(c));
   TRY_VOID(c.expect_version(item.version));
   TRY_VOID(end_urgency(keeper(c), item, c.request.form.get("end_state")));
   return web::see_other("/contacts/" + item.id.text());
@@ -157,7 +157,7 @@ core::Result<web::Response> show_safe_form(web::Context& c) {
 }
 
 core::Result<web::Response> save_safe_form(web::Context& c) {
-  auto item = TRY(asked_for(c));
+  auto item = TRY(asked_to_change(c));
   if (item.number_hash.empty()) return core::fail(core::Errc::invalid, "write the caller's number first");
   const auto& form = *c.services.forms.form("safe_contact");
   auto safe = safe_contact(c.tx, c.keys(), item.number_hash);
@@ -185,7 +185,7 @@ core::Result<web::Response> choose_case(web::Context& c) {
 }
 
 core::Result<web::Response> join_case(web::Context& c) {
-  auto item = TRY(asked_for(c));
+  auto item = TRY(asked_to_change(c));
   auto k = keeper(c);
   cases::CaseId id;
   if (c.request.form.has("open")) {

@@ -10,12 +10,15 @@ namespace {
 constexpr std::array<std::string_view, 6> kClosers{"SILENT", "HANG_UP", "WRONG_NUMBER", "JOKE", "ABUSIVE", "TEST"};
 constexpr std::int64_t kUndoSeconds = 600;
 
-std::optional<int> minutes(std::string_view hhmm) {
-  if (hhmm.size() != 5 || hhmm[2] != ':') return std::nullopt;
-  auto digit = [&](std::size_t i) { return hhmm[i] - '0'; };
-  return (digit(0) * 10 + digit(1)) * 60 + digit(3) * 10 + digit(4);
-}
 }  // namespace
+
+std::optional<int> minutes_of_day(std::string_view hhmm) {
+  if (hhmm.size() != 5 || hhmm[2] != ':') return std::nullopt;
+  for (std::size_t i : {0, 1, 3, 4})
+    if (hhmm[i] < '0' || hhmm[i] > '9') return std::nullopt;
+  int hour = (hhmm[0] - '0') * 10 + (hhmm[1] - '0'), minute = (hhmm[3] - '0') * 10 + (hhmm[4] - '0');
+  return hour < 24 && minute < 60 ? std::optional<int>(hour * 60 + minute) : std::nullopt;
+}
 
 std::string_view code_of(State s) {
   switch (s) {
@@ -66,7 +69,7 @@ bool may_undo(const Contact& c, core::Instant now) {
 SafeVerdict safe_to_call(const SafeContact& safe, core::Instant now) {
   auto time = core::local(now);
   if (safe.answers.get("working_days_only") == "YES" && !duty::is_working_day(time.date)) return {false, "hotline.safe.not_a_working_day"};
-  auto from = minutes(safe.answers.get("hours_from")), until = minutes(safe.answers.get("hours_until"));
+  auto from = minutes_of_day(safe.answers.get("hours_from")), until = minutes_of_day(safe.answers.get("hours_until"));
   if (from && until && *from != *until) {
     int m = time.minutes_of_day();
     bool inside = *from < *until ? m >= *from && m < *until : m >= *from || m < *until;  // 22:00–02:00 runs over midnight

@@ -21,6 +21,9 @@ std::string next_tab(std::string_view tab);                 // "" after the last
 // A contact closed by one of the grey buttons can be taken back for ten minutes.
 bool may_undo(const Contact&, core::Instant now);
 
+// Minutes since midnight of "09:05"; none when it is no time of day.
+std::optional<int> minutes_of_day(std::string_view hhmm);
+
 // May we call this person now? `ok`, or why not (catalogue keys hotline.safe.*), so that the program asks for a reason.
 struct SafeVerdict { bool ok = true; std::string why; };
 SafeVerdict safe_to_call(const SafeContact&, core::Instant now);

@@ -18,6 +18,12 @@ core::Result<Contact> asked_for(web::Context& c) {
   return contact(c.tx, c.keys(), *id, c.who.operator_code);
 }
 
+core::Result<Contact> asked_to_change(web::Context& c) {
+  auto item = TRY(asked_for(c));
+  if (item.state == State::cancelled) return core::fail(core::Errc::conflict, "this contact was taken back");
+  return item;
+}
+
 std::string label(const web::Context& c, std::string_view list, std::string_view code) {
   if (code.empty()) return {};
   const auto* codes = c.services.forms.codes(list);

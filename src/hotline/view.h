@@ -18,6 +18,7 @@ inline constexpr access::Permission case_open{"case_open"};
 Keeper keeper(web::Context&);
 // The contact of the address, opened; not_found when there is none of this person's operator.
 core::Result<Contact> asked_for(web::Context&);
+core::Result<Contact> asked_to_change(web::Context&);  // the same; conflict when it was taken back: nothing is written into such a contact again
 
 std::string label(const web::Context&, std::string_view list, std::string_view code);  // empty code → ""
 std::string_view icon_of_urgency(std::string_view urgency);
