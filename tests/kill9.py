@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Kills the desk with -9 under load, again and again, and counts what was acknowledged and is gone afterwards. It must be nothing.
 
-kill9.py --binary build/release/ostoja [--rounds 20] [--clients 16] [--seed 1]
+kill9.py --binary build/release/ostoja [--rounds 20] [--clients 16] [--seconds 0.4] [--seed 1]
 """
 import argparse
 import http.client
@@ -21,6 +21,7 @@ arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argpars
 arguments.add_argument("--binary", required=True)
 arguments.add_argument("--rounds", type=int, default=20)
 arguments.add_argument("--clients", type=int, default=16)
+arguments.add_argument("--seconds", type=float, default=0.4, help="the longest time of load before a kill")
 arguments.add_argument("--seed", type=int, default=1)
 args = arguments.parse_args()
 random.seed(args.seed)
@@ -78,7 +79,7 @@ for round_ in range(args.rounds):
     threads = [threading.Thread(target=load, args=(stop,)) for _ in range(args.clients)]
     for t in threads:
         t.start()
-    time.sleep(random.uniform(0.02, 0.4))
+    time.sleep(random.uniform(0.02, max(0.02, args.seconds)))
     os.kill(child.pid, signal.SIGKILL)
     child.wait()
     stop.set()
