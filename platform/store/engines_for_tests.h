@@ -103,9 +103,14 @@ class OneBatch {
     db_.queue(
         [this](Tx&) {
           std::unique_lock lock(mutex_);
+          held_ = true;
+          changed_.notify_all();
           changed_.wait(lock, [&] { return released_; });
         },
         {});
+    // Only when the writer stands are the works queued: else it could take the first of them together with this one.
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [&] { return held_; });
   }
   void add(Db::Work work) {
     std::size_t at = ends_.size();
@@ -131,7 +136,7 @@ class OneBatch {
   Db& db_;
   std::mutex mutex_;
   std::condition_variable changed_;
-  bool released_ = false;
+  bool held_ = false, released_ = false;
   std::size_t ended_ = 0;
   std::vector<std::exception_ptr> ends_;
   std::vector<std::pair<std::size_t, Db::Work>> works_;
