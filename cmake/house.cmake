@@ -68,7 +68,7 @@ else()
 endif()
 
 set(PLATFORM_EXTRA_core PkgConfig::ICU PkgConfig::FMT)
-set(PLATFORM_EXTRA_store ostoja_sqlite PkgConfig::PQ)
+set(PLATFORM_EXTRA_store PkgConfig::PQ)
 set(PLATFORM_EXTRA_vault PkgConfig::SODIUM PkgConfig::GFSHARE)
 set(PLATFORM_EXTRA_access PkgConfig::OATH)
 set(PLATFORM_EXTRA_i18n Boost::locale PkgConfig::ICU)
@@ -98,6 +98,9 @@ function(ostoja_platform name)
     target_link_libraries(ostoja_${name} PUBLIC ostoja_${dep})
   endforeach()
   target_link_libraries(ostoja_${name} PUBLIC ${PLATFORM_EXTRA_${name}} Threads::Threads)
+  if(name STREQUAL "store")
+    target_link_libraries(ostoja_store PRIVATE ostoja_sqlite)  # nobody else sees sqlite3.h
+  endif()
   set_property(GLOBAL APPEND PROPERTY OSTOJA_LIBRARIES ostoja_${name})
 endfunction()
 
@@ -175,6 +178,11 @@ function(ostoja_program)
   target_link_libraries(ostoja_tests PRIVATE ostoja_app ostoja_pch)
   target_include_directories(ostoja_tests PRIVATE ${CMAKE_SOURCE_DIR})
   target_compile_definitions(ostoja_tests PRIVATE OSTOJA_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+
+  # The tests of the store alone, for a quick build with the other engine (preset sqlcipher).
+  file(GLOB store_tests CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/platform/store/*_test.cpp)
+  add_executable(ostoja_store_tests EXCLUDE_FROM_ALL ${store_tests} tests/main.cpp $<TARGET_OBJECTS:ostoja_resources>)
+  target_link_libraries(ostoja_store_tests PRIVATE ostoja_store ostoja_pch)
 
   if(OSTOJA_FUZZ)
     ostoja_fuzz()
