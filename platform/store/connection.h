@@ -3,6 +3,7 @@
 #include "store/feed.h"
 #include "store/store.h"
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <span>
@@ -41,6 +42,18 @@ class Connection : public Tx {
   virtual void still_whole() = 0;
   virtual bool usable() = 0;          // false: the connection is lost; a new one is made
   virtual bool others_may_write() const = 0;  // PostgreSQL: another node may have added events
+  virtual bool has_written() const { return true; }  // since begin_write(): a statement that may have changed something has run
+  // The write-ahead log of an engine that leaves its care to us: how many pages lie in it after the last commit, moving what can be moved into the file
+  // while others read and write, and starting it anew (false: somebody still reads from it).
+  virtual std::int64_t log_pages() const { return 0; }
+  virtual void settle_log() {}
+  virtual bool restart_log() { return true; }
+
+  struct Snapshot {                    // of a reader, kept between reads
+    bool open = false;
+    std::uint64_t of = 0;              // the state of the data it shows
+    std::chrono::steady_clock::time_point since;
+  } snapshot;
 
  protected:
   const Role role_;
@@ -73,6 +86,7 @@ struct Extras {                                 // what only one engine can do
   std::function<std::int64_t()> size;
   std::function<void(Connection&)> check;
   std::shared_ptr<void> lock;                   // held as long as the database is open
+  bool alone = false;                           // nobody but this program writes, and the log of the writer is ours to care for
 };
 std::unique_ptr<Db> make_database(const Options&, Engine, Connect, Extras);
 

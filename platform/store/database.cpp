@@ -16,32 +16,56 @@ namespace {
 
 class Readers {
  public:
-  Readers(Connect connect, int count) : connect_(std::move(connect)), left_(count) {}
+  enum class Need : std::uint8_t { all, records };
 
-  void read(const Db::Work& work) {
+  // `keep`: nobody but this program writes, so that a snapshot may serve further reads.
+  Readers(Connect connect, int count, bool keep) : connect_(std::move(connect)), keep_(keep), left_(count) {}
+
+  void read(const Db::Work& work, Need need) {
     auto connection = take();
     try {
-      begin(connection);
+      if (connection->snapshot.open && !serves(connection->snapshot, need)) end(*connection);
+      if (!connection->snapshot.open) begin(connection);
       work(*connection);
-      connection->commit();
+      if (!keep_) connection->commit();
     } catch (...) {
-      connection->rollback();
+      end(*connection);
       give_back(std::move(connection));
       throw;
     }
+    if (!keep_) connection->snapshot.open = false;
     give_back(std::move(connection));
+  }
+  // The writer tells that the data are others now, before it reports the change to anybody.
+  void changed() { data_.fetch_add(1); }
+  // Ends the snapshots that lie unused and are old, or all of them: the log in front of the file can only be started anew when nobody reads from it.
+  enum class Which : std::uint8_t { old, all };
+  void let_go(Which which) {
+    auto now = std::chrono::steady_clock::now();
+    std::lock_guard lock(mutex_);
+    for (auto& c : idle_)
+      if (c->snapshot.open && (which == Which::all || now - c->snapshot.since > kKept)) end(*c);
   }
 
  private:
+  bool serves(const Connection::Snapshot& s, Need need) const {
+    return need == Need::records && s.of == data_.load() && std::chrono::steady_clock::now() - s.since < kKept;
+  }
+  static void end(Connection& c) {
+    c.rollback();
+    c.snapshot.open = false;
+  }
   // A connection that was lost while it lay idle is replaced once: nothing has run on it yet.
   void begin(std::unique_ptr<Connection>& connection) {
+    Connection::Snapshot s{true, data_.load(), std::chrono::steady_clock::now()};  // what is reported from here on may be in it, what was before is
     try {
-      return connection->begin_read();
+      connection->begin_read();
     } catch (const core::Failure&) {
       if (connection->usable()) throw;
+      connection = connect_(Role::reader);
+      connection->begin_read();
     }
-    connection = connect_(Role::reader);
-    connection->begin_read();
+    connection->snapshot = s;
   }
   struct Waiter {
     std::condition_variable turn;
@@ -99,12 +123,62 @@ class Readers {
     if (!waiting_.empty() && (!idle_.empty() || left_ > 0)) waiting_.front()->turn.notify_one();
   }
 
-  static constexpr std::chrono::milliseconds kPatience{2};
+  static constexpr std::chrono::milliseconds kPatience{2}, kKept{1000};
   Connect connect_;
+  const bool keep_;
+  std::atomic<std::uint64_t> data_{0};
   std::mutex mutex_;
   std::deque<Waiter*> waiting_;  // the longest first
   std::vector<std::unique_ptr<Connection>> idle_;
   int left_;                     // connections that may still be made
+};
+
+// Moves the pages of the writer's log into the file on a thread and a connection of its own, so that no write waits for it.
+class Settler {
+ public:
+  explicit Settler(std::unique_ptr<Connection> connection) : connection_(std::move(connection)), thread_([this] { loop(); }) {}
+  ~Settler() {
+    {
+      std::lock_guard lock(mutex_);
+      stopping_ = true;
+    }
+    woken_.notify_one();
+    thread_.join();
+  }
+  void wake() {
+    {
+      std::lock_guard lock(mutex_);
+      wanted_ = true;
+    }
+    woken_.notify_one();
+  }
+  bool works() const {
+    std::lock_guard lock(mutex_);
+    return wanted_;
+  }
+
+ private:
+  void loop() {
+    std::unique_lock lock(mutex_);
+    for (;;) {
+      woken_.wait(lock, [&] { return stopping_ || wanted_; });
+      if (stopping_) return;
+      lock.unlock();
+      try {
+        connection_->settle_log();
+      } catch (const core::Failure&) {
+        core::log(core::Level::warning, "the store's log cannot be moved into its file now; nothing is lost, it is tried again");
+      }
+      lock.lock();
+      wanted_ = false;
+    }
+  }
+
+  std::unique_ptr<Connection> connection_;
+  mutable std::mutex mutex_;
+  std::condition_variable woken_;
+  bool stopping_ = false, wanted_ = false;
+  std::thread thread_;
 };
 
 struct Job {
@@ -117,12 +191,13 @@ struct Job {
 class Database final : public Db {
  public:
   Database(const Options& o, Engine engine, Connect connect, Extras extras)
-      : engine_(engine), read_only_(o.read_only), batch_(static_cast<std::size_t>(std::max(1, o.batch))), connect_(connect), extras_(std::move(extras)), readers_(connect, std::max(1, o.readers)) {
+      : engine_(engine), read_only_(o.read_only), batch_(static_cast<std::size_t>(std::max(1, o.batch))), connect_(connect), extras_(std::move(extras)), readers_(connect, std::max(1, o.readers), extras_.alone) {
     if (read_only_) {
-      readers_.read([](Tx& tx) { tx.number("select 1"); });
+      readers_.read([](Tx& tx) { tx.number("select 1"); }, Readers::Need::all);
       return;
     }
     writer_connection_ = connect_(Role::writer);
+    if (extras_.alone) settler_ = std::make_unique<Settler>(connect_(Role::writer));
     writer_ = std::thread([this] { write_loop(); });
   }
   ~Database() override {
@@ -132,11 +207,16 @@ class Database final : public Db {
     }
     woken_.notify_all();
     if (writer_.joinable()) writer_.join();
+    settler_.reset();
   }
 
   void read(const Work& work) override {
     reads_.fetch_add(1, std::memory_order_relaxed);
-    readers_.read(work);
+    readers_.read(work, Readers::Need::all);
+  }
+  void read_records(const Work& work) override {
+    reads_.fetch_add(1, std::memory_order_relaxed);
+    readers_.read(work, Readers::Need::records);
   }
   void queue(Work work, Ended ended) override {
     if (read_only_) {
@@ -158,7 +238,7 @@ class Database final : public Db {
   }
   void check_integrity() override {
     if (!extras_.check) return;
-    readers_.read([&](Tx& tx) { extras_.check(static_cast<Connection&>(tx)); });
+    readers_.read([&](Tx& tx) { extras_.check(static_cast<Connection&>(tx)); }, Readers::Need::all);
   }
   std::int64_t size_bytes() override {
     if (extras_.size) return extras_.size();
@@ -185,6 +265,27 @@ class Database final : public Db {
       }
       run_batch(taken);
       taken.clear();
+      if (settler_ && writer_connection_) care_for_log();
+    }
+  }
+
+  // The log is moved into the file in pieces beside the writer; when it has grown long all the same, since writes never paused, it is started anew.
+  void care_for_log() {
+    readers_.let_go(Readers::Which::old);
+    auto pages = writer_connection_->log_pages();
+    if (pages < log_seen_) log_seen_ = 0, next_restart_ = kLongLog;  // the engine has started it anew
+    if (pages - log_seen_ >= kSettleAfter && !settler_->works()) {
+      log_seen_ = pages;
+      settler_->wake();
+    } else if (pages >= next_restart_ && !settler_->works()) {
+      readers_.changed();
+      readers_.let_go(Readers::Which::all);
+      next_restart_ = pages + kLongLog / 4;
+      try {
+        if (writer_connection_->restart_log()) log_seen_ = 0, next_restart_ = kLongLog;
+      } catch (const core::Failure&) {
+        core::log(core::Level::warning, "the store's log cannot be moved into its file now; nothing is lost, it is tried again");
+      }
     }
   }
 
@@ -214,12 +315,14 @@ class Database final : public Db {
         if (!job.failed)
           for (auto& e : job.pending.events) events.push_back(std::move(e));
       }
+      const bool data = c.has_written();
       if (!events.empty()) {
         if (next_seq_ == 0 || c.others_may_write()) next_seq_ = c.number("select seq from event order by seq desc limit 1") + 1;
         store_events(c, events, next_seq_);
         if (hook_ && hook_->run) hook_->run(c, events);
       }
       c.commit();
+      if (data) readers_.changed();
       next_seq_ += static_cast<std::int64_t>(events.size());
       commits_.fetch_add(1, std::memory_order_relaxed);
     } catch (...) {
@@ -271,6 +374,9 @@ class Database final : public Db {
   Extras extras_;
   std::unique_ptr<Connection> writer_connection_;
   Readers readers_;
+  std::unique_ptr<Settler> settler_;
+  static constexpr std::int64_t kSettleAfter = 2000, kLongLog = 20000;  // pages of 4 kB
+  std::int64_t log_seen_ = 0, next_restart_ = kLongLog;
   std::shared_ptr<BatchHook> hook_;
   mutable std::mutex mutex_;
   std::condition_variable woken_;

@@ -23,6 +23,62 @@ TEST_SUITE("store reading") {
     });
   }
 
+  TEST_CASE("a read of records sees every reported change, and may be an older one as far as the log of reads goes") {
+    on_each_engine([](Db& db) {
+      auto log_one = [&](Tx& tx) { append(tx, {.at = {5}, .action = "test.read", .record = "test", .record_id = 1}); };
+      auto records = [&](const char* sql) {
+        std::int64_t out = 0;
+        db.read_records([&](Tx& tx) { out = tx.number(sql); });
+        return out;
+      };
+      for (int round = 1; round <= 50; ++round) {
+        db.write([](Tx& tx) { next_number(tx, "n"); });
+        CHECK(records("select value from counter where name = 'n'") == round);
+        db.write(log_one);
+        CHECK(records("select value from counter where name = 'n'") == round);
+        CHECK(db.reading([](Tx& tx) { return tx.number("select count(*) from event"); }) == round);
+      }
+      // A work that failed and one that succeeds beside it: the snapshot is of what stands.
+      OneBatch batch(db);
+      batch.add([](Tx& tx) {
+        next_number(tx, "n");
+        throw core::Failure(core::Errc::conflict, "no");
+      });
+      batch.add([](Tx& tx) { next_number(tx, "other"); });
+      batch.run();
+      CHECK(records("select value from counter where name = 'n'") == 50);
+      CHECK(records("select value from counter where name = 'other'") == 1);
+      CHECK_THROWS(db.read_records([](Tx&) { throw core::Failure(core::Errc::conflict, "no"); }));
+      CHECK(records("select value from counter where name = 'n'") == 50);
+      CHECK(code_of([&] { db.read_records([](Tx& tx) { next_number(tx, "sneaked"); }); }) == core::Errc::internal);
+    });
+  }
+
+  TEST_CASE("the log in front of the file does not grow without end, though somebody reads all the time") {
+    Folder f;
+    auto o = lite(f);
+    create(o);
+    auto db = open(o);
+    migrate(*db, {1});
+    db->write([](Tx& tx) { tx.run("create table big (n integer primary key, t text)"); });
+    std::atomic<bool> stop{false};
+    std::vector<std::thread> readers;
+    for (int i = 0; i < 2; ++i)
+      readers.emplace_back([&] {
+        while (!stop) db->read_records([](Tx& tx) { tx.number("select count(*) from counter"); });
+      });
+    const std::string much(4 * 1024 * 1024, 'x');  // about a thousand pages
+    std::uintmax_t longest = 0;
+    for (int i = 0; i < 60; ++i) {
+      db->write([&](Tx& tx) { tx.run("insert into big values (1, $1) on conflict (n) do update set t = excluded.t", {much}); });
+      longest = std::max(longest, std::filesystem::file_size(o.path + "-wal"));
+    }
+    stop = true;
+    for (auto& r : readers) r.join();
+    CHECK(longest < 40'000 * 4120);  // of 60,000 pages written
+    db->check_integrity();
+  }
+
   TEST_CASE("a read cannot write, leave an event or wait for a commit: nothing gets past the feed") {
     on_each_engine([](Db& db) {
       CHECK(code_of([&] { db.read([](Tx& tx) { next_number(tx, "sneaked"); }); }) == core::Errc::internal);

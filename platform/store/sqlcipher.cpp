@@ -117,7 +117,7 @@ class Lite final : public Connection {
       // A file that may not be written is opened for reading all the same, in silence.
       if (access == Access::write && sqlite3_db_readonly(db_, "main") == 1) refuse_path(EROFS);
       sqlite3_extended_result_codes(db_, 1);
-      sqlite3_busy_timeout(db_, 2000);
+      sqlite3_busy_timeout(db_, kPatience);
       KeyText text(key);
       if (int keyed = sqlite3_key(db_, text.data(), text.size()); keyed != SQLITE_OK) refuse(keyed, db_, "key");
       plain("select count(*) from sqlite_master");  // the first read tells whether the key is right
@@ -126,7 +126,7 @@ class Lite final : public Connection {
       if (role == Role::writer) journal("wal");
       else plain("pragma query_only = on");
       plain("pragma synchronous = full");
-      plain("pragma wal_autocheckpoint = 4000");
+      sqlite3_wal_hook(db_, [](void* self, sqlite3*, const char*, int pages) { static_cast<Lite*>(self)->log_pages_ = pages; return SQLITE_OK; }, this);
       plain("pragma cache_size = -" + std::to_string(cache_mb * 1024));
       sqlite3_limit(db_, SQLITE_LIMIT_ATTACHED, 0);
     } catch (...) {
@@ -141,6 +141,7 @@ class Lite final : public Connection {
     Use s(*this, sql);
     refuse_unlike(s->placeholders, params.size(), sql);
     for (std::size_t at = 0; at < s->numbers.size(); ++at) bind(s->handle, static_cast<int>(at + 1), params[s->numbers[at] - 1]);
+    if (!sqlite3_stmt_readonly(s->handle)) written_ = true;
     std::int64_t rows = 0;
     LiteRow row(s->handle);
     for (;;) {
@@ -154,7 +155,10 @@ class Lite final : public Connection {
   }
   Engine engine() const override { return Engine::sqlcipher; }
   void begin_read() override { begin("begin"); }
-  void begin_write() override { begin("begin immediate"); }
+  void begin_write() override {
+    begin("begin immediate");
+    written_ = false;
+  }
   void commit() override {
     plain("commit");
     begun_ = false;
@@ -169,6 +173,15 @@ class Lite final : public Connection {
   }
   bool usable() override { return true; }
   bool others_may_write() const override { return false; }
+  bool has_written() const override { return written_; }
+  std::int64_t log_pages() const override { return log_pages_; }
+  void settle_log() override { checkpoint(SQLITE_CHECKPOINT_PASSIVE); }
+  bool restart_log() override {
+    sqlite3_busy_timeout(db_, kRestartPatience);
+    bool done = checkpoint(SQLITE_CHECKPOINT_RESTART);
+    sqlite3_busy_timeout(db_, kPatience);
+    return done;
+  }
 
   void plain(std::string_view sql) { run_all(sql, {}); }
   sqlite3* handle() { return db_; }
@@ -204,6 +217,11 @@ class Lite final : public Connection {
     Statement* s_;
   };
 
+  bool checkpoint(int how) {
+    int code = sqlite3_wal_checkpoint_v2(db_, "main", how, nullptr, nullptr);
+    if (code != SQLITE_OK && (code & 0xff) != SQLITE_BUSY) refuse(code, db_, "checkpoint");
+    return code == SQLITE_OK;
+  }
   void begin(const char* sql) {
     if (statements_.size() > kStatements) forget();
     plain(sql);
@@ -262,8 +280,10 @@ class Lite final : public Connection {
     db_ = nullptr;
   }
 
+  static constexpr int kPatience = 2000, kRestartPatience = 50;  // milliseconds
   sqlite3* db_ = nullptr;
-  bool begun_ = false;
+  bool begun_ = false, written_ = false;
+  std::int64_t log_pages_ = 0;
   int ended_by_ = SQLITE_IOERR;  // what took back the transaction that had begun
   std::unordered_map<std::string, Statement, TextHash, std::equal_to<>> statements_;
 };
@@ -304,6 +324,7 @@ std::unique_ptr<Db> sqlcipher_open(const Options& o) {
   refuse_missing(o.path);
   Extras extras;
   if (!o.read_only) extras.lock = take_lock(o.path);
+  extras.alone = !o.read_only;
   auto key = std::make_shared<core::Secret>(o.key.clone());
   Connect connect = [path = o.path, key, access = o.read_only ? Access::read : Access::write, cache = o.cache_mb](Role role) -> std::unique_ptr<Connection> {
     return std::make_unique<Lite>(path, *key, role, access, role == Role::writer ? cache : std::max(2, cache / 4));

@@ -116,7 +116,10 @@ class Db {
   using Work = std::function<void(Tx&)>;
   using Ended = std::function<void(std::exception_ptr failed)>;  // null when the work is on disk; called on the writer thread
 
-  virtual void read(const Work&) = 0;             // on the caller's thread, one snapshot
+  virtual void read(const Work&) = 0;             // on the caller's thread, one snapshot with everything that was reported
+  // The same for a work that needs every change reported, but not the newest second of the access log of reads: it may be given the snapshot of an
+  // earlier read as long as nothing but that log has grown since, so that the pages an engine has decrypted stay good (docs/decisions/0011).
+  virtual void read_records(const Work&) = 0;
   virtual void queue(Work, Ended) = 0;            // returns at once; a throw inside Work rolls back that work alone
   void write(const Work&);                        // queues and waits until it is on disk; rethrows what Work or the commit threw
   template <class F>

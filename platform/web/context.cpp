@@ -25,6 +25,8 @@ void Context::saw(std::int64_t record_id, std::string detail) {
   seen_detail = std::move(detail);
 }
 
+void Context::saw_also(access::Trace trace, std::int64_t record_id) { seen_also.emplace_back(trace, record_id); }
+
 core::Done Context::expect_version(std::int64_t current) const {
   using core::Errc;
   bool api = request.path.starts_with("/api/");

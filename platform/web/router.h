@@ -49,7 +49,8 @@ const char* session_cookie(const Request&);
 using Handler = core::Result<Response> (*)(Context&);
 
 enum class Run : std::uint8_t {
-  as_method,   // GET reads a snapshot; everything else runs on the writer, in its shared commit
+  as_method,   // GET reads the records; everything else runs on the writer, in its shared commit
+  with_log,    // as_method, for a GET that shows the access log to its last entry
   outside,     // on a worker without a transaction: for sign-in (Argon2), exports, streams; uses c.services.db itself
 };
 
@@ -98,8 +99,11 @@ struct Context {
   const vault::OperatorKeys& keys() const;                   // of the person's operator; Failure(unavailable) when sealed
   // The trace of a read: which record (default: the route's :id) and coded detail (counts, filter names; never typed text).
   void saw(std::int64_t record_id, std::string detail = {});
+  // A page that shows something of further records leaves an entry for each of them as well.
+  void saw_also(access::Trace, std::int64_t record_id);
   std::int64_t seen_record = 0;
   std::string seen_detail;
+  std::vector<std::pair<access::Trace, std::int64_t>> seen_also;
   // If-Match (API) or the form's hidden field `version`: stale when it is not `current`; bad_request when the API caller sent none.
   core::Done expect_version(std::int64_t current) const;
   const char* form_token() const { return who.csrf.c_str(); }

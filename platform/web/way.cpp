@@ -154,19 +154,26 @@ Context Router::Way::context(store::Tx& tx) {
 }
 
 // A read is answered when its trace is on disk, and not at all when the log fails (security.md R17).
-void Router::Way::trace_read(Response response, std::int64_t record, std::string detail) {
+void Router::Way::trace_read(Response response, Seen seen) {
   const access::Trace& trace = found.route->trace;
   if (!has_text(trace.action) || response.status >= 400) return finish(std::move(response));
-  store::Event event;
-  event.at = now;
-  event.actor = session ? session->user.value : 0;
-  event.action = trace.action;
-  event.record = trace.record;
-  event.record_id = record;
-  event.detail = std::move(detail);
+  std::vector<store::Event> events{event(trace.action, trace.record, seen.record, std::move(seen.detail))};
+  for (const auto& [also, id] : seen.also) events.push_back(event(also.action, also.record, id, {}));
+  leave(std::move(events), std::move(response));
+}
+
+store::Event Router::Way::event(std::string action, std::string record, std::int64_t id, std::string detail) const {
+  store::Event e;
+  e.at = now;
+  e.actor = session ? session->user.value : 0;
+  e.action = std::move(action), e.record = std::move(record), e.record_id = id, e.detail = std::move(detail);
+  return e;
+}
+
+void Router::Way::leave(std::vector<store::Event> events, Response response) {
   auto self = shared_from_this();
   auto kept = std::make_shared<Response>(std::move(response));
-  services.db.queue([event = std::move(event)](store::Tx& tx) { store::append(tx, event); },
+  services.db.queue([events = std::move(events)](store::Tx& tx) { for (const auto& e : events) store::append(tx, e); },
                     [self, kept](std::exception_ptr failed) {
                       self->safely([&] {
                         if (!failed) return self->finish(std::move(*kept));
@@ -176,25 +183,26 @@ void Router::Way::trace_read(Response response, std::int64_t record, std::string
                     });
 }
 
-std::int64_t Router::Way::record_of(std::int64_t seen) const {
-  if (seen != 0) return seen;
+Router::Way::Seen Router::Way::seen_by(Context& c) const {
+  Seen seen{c.seen_record, std::move(c.seen_detail), std::move(c.seen_also)};
+  if (seen.record != 0) return seen;
   for (const auto& [name, value] : found.params)
-    if (name == "id") return core::id_value(value).value_or(0);
-  return 0;
+    if (name == "id") seen.record = core::id_value(value).value_or(0);
+  return seen;
 }
 
 void Router::Way::read() {
   core::Result<Response> result = core::fail(Errc::internal, "the handler did not run");
-  std::int64_t record = 0;
-  std::string detail;
-  services.db.read([&](store::Tx& tx) {
+  Seen seen;
+  auto work = [&](store::Tx& tx) {
     Context c = context(tx);
     result = found.route->handler(c);
-    record = record_of(c.seen_record);
-    detail = std::move(c.seen_detail);
-  });
+    seen = seen_by(c);
+  };
+  if (found.route->run == Run::with_log) services.db.read(work);
+  else services.db.read_records(work);
   if (!result) return answer_error(result.error());
-  trace_read(std::move(*result), record, std::move(detail));
+  trace_read(std::move(*result), std::move(seen));
 }
 
 void Router::Way::outside() {
@@ -204,12 +212,12 @@ void Router::Way::outside() {
   if (!result) return answer_error(result.error());
   // A change made outside has appended its events in its own transaction. A POST that only reads (a search: its words may not stand in an address) says so by saw().
   bool reads = request->method == Method::get || c.seen_record != 0 || !c.seen_detail.empty();
-  if (reads) return trace_read(std::move(*result), record_of(c.seen_record), std::move(c.seen_detail));
+  if (reads) return trace_read(std::move(*result), seen_by(c));
   finish(std::move(*result));
 }
 
 void Router::Way::change() {
-  struct Outcome { std::optional<Response> response; std::optional<core::Error> error; };
+  struct Outcome { std::optional<Response> response; std::optional<core::Error> error; Seen seen; };
   auto outcome = std::make_shared<Outcome>();
   auto self = shared_from_this();
   std::string key;
@@ -236,7 +244,7 @@ void Router::Way::change() {
     std::size_t events = store::appended(tx);
     auto result = route.handler(c);
     if (!result) outcome->error = result.error();
-    else outcome->response = std::move(*result);
+    else outcome->response = std::move(*result), outcome->seen = self->seen_by(c);
     if (!result || outcome->response->status >= 400) throw Rollback{};
     if (has_text(route.trace.action) && store::appended(tx) == events) throw core::Failure(Errc::internal, "a change that left no event");
     if (!key.empty()) {
@@ -250,6 +258,9 @@ void Router::Way::change() {
         if (failed) std::rethrow_exception(failed);
       } catch (const Rollback&) {
         if (outcome->error) return self->answer_error(*outcome->error);
+        // A form that comes back to be corrected shows what is stored as well: that is a read.
+        const access::Trace& trace = self->found.route->trace;
+        if (has_text(trace.action) && self->session) return self->leave({self->event(std::string(trace.record) + ".read", trace.record, outcome->seen.record, "refused")}, std::move(*outcome->response));
       } catch (...) {
         return self->answer_failure(std::current_exception());
       }

@@ -42,8 +42,11 @@ struct Router::Way : std::enable_shared_from_this<Way> {
   void read();
   void change();
   void outside();
-  void trace_read(Response, std::int64_t record, std::string detail);
-  std::int64_t record_of(std::int64_t seen) const;
+  struct Seen { std::int64_t record = 0; std::string detail; std::vector<std::pair<access::Trace, std::int64_t>> also; };
+  Seen seen_by(Context&) const;
+  void trace_read(Response, Seen);
+  store::Event event(std::string action, std::string record, std::int64_t id, std::string detail) const;
+  void leave(std::vector<store::Event>, Response);
   void answer_error(const core::Error&);
   void answer_failure(std::exception_ptr);
   void refuse(int status, std::string_view word, core::Literal detail);

@@ -25,6 +25,7 @@ void show_urgent(web::Context& c, web::Page& page) {
     auto why = hotline::label(c, "contact_purpose", r.purpose);
     // What it is about, in the words of the note: the first line is what a colleague needs to see.
     auto full = hotline::contact(c.tx, c.keys(), r.id, c.who.operator_code);
+    if (full) c.saw_also({"contact.read", "contact"}, r.id.value);
     std::string note = full ? std::string(full->answers.get("summary")) : std::string();
     note = core::first_characters(note.substr(0, note.find_first_of(".\n")), 80);
     v.set("U_TITLE", !note.empty() ? note : why.empty() ? who : why);

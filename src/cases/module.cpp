@@ -31,8 +31,8 @@ constexpr web::Route kPages[] = {
     {Method::post, "/cases/:id/people", case_write, change_case, add_person_page},
     {Method::get, "/cases/:id/people/:person", case_write, read_case, edit_person_page},
     {Method::post, "/cases/:id/people/:person", case_write, change_case, save_person_page},
-    {Method::get, "/cases/:id/changes", case_view, read_case, changes_page},
-    {Method::get, "/cases/:id/readers", case_view, read_case, readers_page},
+    {Method::get, "/cases/:id/changes", case_view, read_case, changes_page, web::Run::with_log},
+    {Method::get, "/cases/:id/readers", case_view, read_case, readers_page, web::Run::with_log},
 };
 
 constexpr web::Route kApi[] = {

@@ -84,16 +84,17 @@ core::Result<web::Response> follow_up_page(web::Context& c) {
 core::Result<web::Response> create_follow_up(web::Context& c) {
   auto item = TRY(asked_to_change(c));
   const auto& sent = c.request.form;
+  if (c.services.forms.codes("follow_up_kind")->find(sent.get("kind")) == nullptr) return contact_view(c, std::move(item), {ContactProblem::Part::follow_up, "hotline.follow_up.problem_kind"});
   FollowUp f;
   f.operator_code = item.operator_code;
   f.contact = item.id;
   f.kind = sent.get("kind");
   f.note = core::first_characters(core::trim(sent.get("note")), 4000);
   auto day = core::Date::parse(sent.get("due_on"));
-  if (!day) return core::fail(core::Errc::invalid, "choose the day it is due");
+  if (!day) return contact_view(c, std::move(item), {ContactProblem::Part::follow_up, "hotline.follow_up.problem_day"});
   auto time = sent.get("due_time");
   auto minute = time.empty() ? std::optional<int>(9 * 60) : minutes_of_day(time);
-  if (!minute) return core::fail(core::Errc::invalid, "write the time as 14:30");
+  if (!minute) return contact_view(c, std::move(item), {ContactProblem::Part::follow_up, "hotline.follow_up.problem_time"});
   f.due_at = core::at_local(*day, *minute / 60, *minute % 60);
   TRY(add_follow_up(keeper(c), f));
   return web::see_other("/contacts/" + item.id.text());
@@ -104,6 +105,9 @@ core::Result<web::Response> attempt(web::Context& c) {
   TRY_VOID(c.expect_version(f.version));
   auto item = TRY(contact(c.tx, c.keys(), f.contact, c.who.operator_code));
   auto reason = c.request.form.get("outside_reason");
+  const auto& lists = c.services.forms;
+  if (f.state == 1 && lists.codes("attempt_outcome")->find(c.request.form.get("outcome")) == nullptr) return follow_up_view(c, f, item, "hotline.attempt.needs_outcome");
+  if (!reason.empty() && lists.codes("outside_hours_reason")->find(reason) == nullptr) return follow_up_view(c, f, item, "hotline.attempt.needs_reason");
   auto safe = safe_contact(c.tx, c.keys(), item.number_hash);
   if (safe && !safe_to_call(*safe, c.now).ok && reason.empty()) return follow_up_view(c, f, item, "hotline.attempt.needs_reason");
   if (safe && safe->answers.get("never_message") == "YES" && c.request.form.get("outcome") == "LEFT_MESSAGE") return follow_up_view(c, f, item, "hotline.safe.never");

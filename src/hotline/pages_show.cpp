@@ -13,11 +13,21 @@ cases::Reader reader(const web::Context& c) {
   return {c.who.user, c.who.operator_code, c.may(access::Permission{"case_team"}) ? cases::Reader::Reach::operator_wide : cases::Reader::Reach::team};
 }
 
-void show_follow_ups(web::Context& c, web::Page& page, const Contact& item) {
+void show_follow_ups(web::Context& c, web::Page& page, const Contact& item, bool again) {
   for (const auto& f : follow_ups_of(c.tx, item.id))
     page.add("FOLLOW_UP").set("FU_ID", core::id_text(f.id)).set("FU_KIND", label(c, "follow_up_kind", f.kind)).set("FU_DUE", c.t.when(f.due_at, c.now))
         .set("FU_STATE", c.t(f.state == 1 ? "hotline.follow_up.open" : f.state == 2 ? "hotline.follow_up.done" : "hotline.follow_up.given_up"));
-  for (const auto& code : c.services.forms.codes("follow_up_kind")->codes) page.add("FU_CHOICE").set("FC_CODE", code.code).set("FC_LABEL", code.label(c.t.lang()));
+  const auto& sent = c.request.form;
+  for (const auto& code : c.services.forms.codes("follow_up_kind")->codes) {
+    auto choice = page.add("FU_CHOICE");
+    choice.set("FC_CODE", code.code).set("FC_LABEL", code.label(c.t.lang()));
+    if (again && sent.get("kind") == code.code) choice.show("FC_CHOSEN");
+  }
+  if (again) {  // what was written stays
+    page.set("FU_DAY", sent.get("due_on")).set("FU_TIME", sent.get("due_time")).set("FU_NOTE", sent.get("note"));
+    page.show("FU_AGAIN");
+    return;
+  }
   auto due = core::local(duty::next_office_time(c.now.plus_seconds(3600)));
   page.set("FU_DAY", due.date.text()).set("FU_TIME", due.hhmm());
 }
@@ -55,12 +65,7 @@ web::Response case_page(web::Context& c, const Contact& item, std::string_view p
 
 }  // namespace
 
-core::Result<web::Response> show_contact(web::Context& c) {
-  auto item = TRY(asked_for(c));
-  if (item.state == State::draft && c.may(contact_write)) {
-    if (!item.answers.has("kind") || c.request.query.get("kind") == "again") return first_page(c, &item);
-    return web::see_other("/contacts/" + item.id.text() + "/form/caller");
-  }
+web::Response contact_view(web::Context& c, Contact item, ContactProblem problem) {
   web::Page page(c, "hotline/show");
   page.set("TITLE", c.t.with("hotline.show.title", {item.number}));
   page.set("ID", item.id.text()).set("NUMBER", item.number).set("VERSION", item.version);
@@ -99,8 +104,20 @@ core::Result<web::Response> show_contact(web::Context& c) {
   }
   page.show_if(!number.empty(), "HAS_NUMBER", "NO_NUMBER").set("MASKED", masked(number));
   show_cases(c, page, item);
-  show_follow_ups(c, page, item);
-  return page.response();
+  show_follow_ups(c, page, item, problem.part == ContactProblem::Part::follow_up);
+  if (problem.part == ContactProblem::Part::none) return page.response();
+  page.show(problem.part == ContactProblem::Part::end ? "END_PROBLEM" : "FU_PROBLEM");
+  page.set("PROBLEM_TEXT", c.t(problem.key));
+  return page.response(422);
+}
+
+core::Result<web::Response> show_contact(web::Context& c) {
+  auto item = TRY(asked_for(c));
+  if (item.state == State::draft && c.may(contact_write)) {
+    if (!item.answers.has("kind") || c.request.query.get("kind") == "again") return first_page(c, &item);
+    return web::see_other("/contacts/" + item.id.text() + "/form/caller");
+  }
+  return contact_view(c, std::move(item), {});
 }
 
 core::Result<web::Response> show_number(web::Context& c) {
@@ -132,7 +149,9 @@ core::Result<web::Response> same_number(web::Context& c) {
 core::Result<web::Response> end_urgent(web::Context& c) {
   auto item = TRY(asked_to_change(c));
   TRY_VOID(c.expect_version(item.version));
-  TRY_VOID(end_urgency(keeper(c), item, c.request.form.get("end_state")));
+  auto end = c.request.form.get("end_state");
+  if (c.services.forms.codes("end_state")->find(end) == nullptr) return contact_view(c, std::move(item), {ContactProblem::Part::end, "hotline.end.problem"});
+  TRY_VOID(end_urgency(keeper(c), item, end));
   return web::see_other("/contacts/" + item.id.text());
 }
 

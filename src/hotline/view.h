@@ -31,6 +31,13 @@ web::Values row_values(web::Context&, web::Page&, const Row&);
 // What is still missing in a draft, in words: "kategorie, podsumowanie".
 std::string missing(const web::Context&, const Contact&);
 
+// The whole contact, as it is read; with what is wrong in one of its small forms, answered with 422.
+struct ContactProblem {
+  enum class Part : std::uint8_t { none, end, follow_up } part = Part::none;
+  std::string_view key;  // the text
+};
+web::Response contact_view(web::Context&, Contact, ContactProblem);
+
 // ---- handlers, by screen ----
 core::Result<web::Response> first_page(web::Context&, const Contact*);
 core::Result<web::Response> new_contact(web::Context&);

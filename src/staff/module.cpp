@@ -37,7 +37,7 @@ constexpr web::Route kPages[] = {
     {get, "/staff", staff_manage, read_list, accounts_list},
     {get, "/staff/new", staff_manage, no_client_data, new_account_page},
     {post, "/staff", staff_manage, change_user, new_account},
-    {get, "/staff/:id", staff_manage, read_user, show_account},
+    {get, "/staff/:id", staff_manage, read_user, show_account, Run::with_log},
     {post, "/staff/:id/roles", staff_manage, change_user, change_roles},
     {post, "/staff/:id/state", staff_manage, change_user, change_state},
     {post, "/staff/:id/password", staff_manage, change_user, reset_password, Run::outside},
