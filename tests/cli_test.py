@@ -346,6 +346,16 @@ def sealed():
                 break
             time.sleep(1)
         check(done.returncode == 0 and ask(desk.port, "/readyz") == 200, f"unlock with two of three shares: exit code {done.returncode}: {done.stderr}")
+        check(ask(desk.port, "/unlock") == 200, "the other operator's shares are still taken when the desk is at work")
+        done = unlock(own[3], own[3])
+        check(done.returncode == 1 and ask(desk.port, "/sign-in") == 200, f"wrong shares of the second operator: {done.stderr}")
+        for _ in range(90):
+            done = unlock(own[3], own[5])
+            if "wait" not in done.stderr:
+                break
+            time.sleep(1)
+        check(done.returncode == 0, f"unlock of the second operator: exit code {done.returncode}: {done.stderr}")
+        check(ask(desk.port, "/unlock") != 200, "when all are open, no shares are taken any more")
     refuses_last = ostoja("unlock", "--data", d, "--desk", address, text=f"{own[0]}\n{own[1]}\n")
     check(refuses_last.returncode == 1 and "running" in refuses_last.stderr, f"unlock when no desk runs: {refuses_last.stderr}")
 

@@ -55,7 +55,9 @@ std::vector<std::string> pending(Db& db) {
     auto it = done.find(m.name);
     if (it == done.end()) out.push_back(m.name);
     else if (it->second != check_value(m.sql)) throw core::Failure(core::Errc::conflict, "an applied migration differs from the program's: this program does not fit this store");
+    if (it != done.end()) done.erase(it);
   }
+  if (!done.empty()) throw core::Failure(core::Errc::conflict, "a newer program has used this store: use that one, or a newer one, or restore a backup of before");
   return out;
 }
 

@@ -15,7 +15,7 @@ struct Migration {
   std::string_view sql, before, after;
 };
 std::vector<Migration> migrations();                        // from the built-in resources, in order
-std::vector<std::string> pending(Db&);                      // names not applied yet; throws Failure(conflict) when an applied one has changed
+std::vector<std::string> pending(Db&);                      // names not applied yet; throws Failure(conflict) when an applied one has changed or is not known
 int migrate(Db&, core::Instant now);                        // applies what is pending, returns how many
 std::string in_dialect(std::string_view sql, Engine);       // @bigint @blob @strict replaced
 std::vector<std::string> statements(std::string_view sql);  // split at top-level semicolons (strings and comments respected)

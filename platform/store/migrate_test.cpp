@@ -59,6 +59,17 @@ TEST_SUITE("store migrations") {
     CHECK(names.count("202611230900_store") == 1);
   }
 
+  TEST_CASE("a store that a newer program has used is refused by an older one") {
+    on_each_engine([](Db& db) {
+      db.write([](Tx& tx) { tx.run("insert into schema_migration values ('299912312359_of_tomorrow', 'x', 1)"); });
+      auto why = text_of([&] { pending(db); });
+      CHECK(why.find("a newer program") != std::string::npos);
+      CHECK(code_of([&] { migrate(db, {1}); }) == core::Errc::conflict);
+      db.write([](Tx& tx) { tx.run("delete from schema_migration where name like '2999%'"); });
+      CHECK(pending(db).empty());
+    });
+  }
+
   TEST_CASE("a migration that was edited after it landed stops the program") {
     on_each_engine([](Db& db) {
       db.write([](Tx& tx) { tx.run("update schema_migration set check_value = 'other' where name = '202611230900_store'"); });

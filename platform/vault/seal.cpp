@@ -200,6 +200,11 @@ bool Vault::sealed() const {
   return open_.empty();
 }
 
+bool Vault::complete() const {
+  std::lock_guard lock(mutex_);
+  return open_.size() == file_.operators.size();
+}
+
 core::Done Vault::unlock(std::string_view operator_code, const core::Secret& root) {
   for (const auto& entry : file_.operators) {
     if (entry.code != operator_code) continue;

@@ -80,6 +80,7 @@ class Vault {
  public:
   explicit Vault(VaultFile file) : file_(std::move(file)) {}
   bool sealed() const;
+  bool complete() const;                                                                // no operator is sealed any more
   core::Done unlock(std::string_view operator_code, const core::Secret& root);          // invalid when the check value differs
   const OperatorKeys* of(std::string_view operator_code) const;                         // null when that operator is sealed
   core::Result<core::Secret> database_key() const;

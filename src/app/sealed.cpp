@@ -54,13 +54,20 @@ web::Response SealedDesk::answer(const web::Request& request) {
   const auto& t = i18n::strings(i18n::choose(request.header("accept-language"), i18n::desk_languages()));
   auto e = [&](std::string_view key) { return core::html(t(key)); };
   std::string wrong = request.query.has("wrong") ? "<p class=\"notice notice-danger\" role=\"alert\">" + e("sealed.wrong") + "</p>" : "";
+  // The desk of another operator may be at work already.
+  const bool partly = !centre_.vault->sealed();
+  std::string which;
+  for (const auto& op : centre_.settings.operators)
+    if (centre_.vault->of(op.code) == nullptr) which += (which.empty() ? "" : ", ") + op.name;
+  const std::string text = partly ? core::html(t.with("sealed.text_operator", {which})) : e("sealed.text");
   std::string body = "<!doctype html><html lang=\"" + std::string(t.lang()) + "\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width,initial-scale=1\"><title>" + e("sealed.title") +
                      " – Ostoja</title><link rel=\"stylesheet\" href=\"/assets/" + asset_name("desk.css") + "\"></head><body class=\"desk\"><main class=\"main plain\"><div class=\"card read\"><h1>" + e("sealed.title") + "</h1><p>" +
-                     e("sealed.text") + "</p>" + wrong + "<form method=\"post\" action=\"/unlock\"><div class=\"field\"><label for=\"a\">" + e("sealed.first") +
+                     text + "</p>" + wrong + "<form method=\"post\" action=\"/unlock\"><div class=\"field\"><label for=\"a\">" + e("sealed.first") +
                      "</label><textarea class=\"in\" id=\"a\" name=\"a\" rows=\"2\" autocomplete=\"off\" spellcheck=\"false\"></textarea></div><div class=\"field\"><label for=\"b\">" + e("sealed.second") +
                      "</label><textarea class=\"in\" id=\"b\" name=\"b\" rows=\"2\" autocomplete=\"off\" spellcheck=\"false\"></textarea></div><p class=\"mt-2\"><button class=\"btn btn-1\">" + e("sealed.open") +
                      "</button></p></form></div></main></body></html>";
   auto r = web::html(std::move(body));
+  if (partly) return r;
   r.status = 503;
   r.header("Retry-After", "60");
   return r;

@@ -6,6 +6,8 @@
 #include "hotline/view.h"
 #include "web/router.h"
 
+#include <condition_variable>
+#include <set>
 
 namespace ostoja::hotline {
 
@@ -26,26 +28,40 @@ std::string key_of(const Filter& f) {
   return k;
 }
 
-// Opens every saved contact of the operators whose keys are in, a slice at a time so that the readers' snapshot stays short.
+// Opens every saved contact of the operators whose keys are in, a slice at a time so that the readers' snapshot stays short. An operator whose key comes
+// later, when two shares are given at /unlock, is filled then.
 void fill(web::Services& s, Memory& state, const std::stop_token& stop) {
-  for (auto& [code, words] : state.words) {
-    const auto* keys = s.vault.of(code);
+  std::set<std::string> left;
+  for (const auto& [code, words] : state.words) left.insert(code);
+  auto fill_one = [&](const std::string& code, const vault::OperatorKeys& keys) {
+    auto& words = *state.words.at(code);
     std::int64_t after = 0;
-    for (bool more = keys != nullptr; more && !stop.stop_requested();) {
+    for (bool more = true; more && !stop.stop_requested();) {
       s.db.read([&](store::Tx& tx) {
         std::vector<ContactId> ids;
         tx.run("select id from contact where operator_code = $1 and id > $2 and state < 4 order by id limit 500", {code, after},
                [&](const store::Row& r) { ids.push_back(r.id<ContactId>(0)); });
         for (auto id : ids) {
-          auto item = contact(tx, *keys, id, code);
-          if (item) words->put(id.value, words_of(item->answers));
+          auto item = contact(tx, keys, id, code);
+          if (item) words.put(id.value, words_of(item->answers));
         }
         more = ids.size() == 500;
         if (!ids.empty()) after = ids.back().value;
       });
     }
+  };
+  while (!stop.stop_requested()) {
+    std::erase_if(left, [&](const std::string& code) {
+      const auto* keys = s.vault.of(code);
+      if (keys != nullptr) fill_one(code, *keys);
+      return keys != nullptr;
+    });
+    state.ready = true;
+    if (left.empty()) return;
+    std::mutex mutex;
+    std::unique_lock lock(mutex);
+    std::condition_variable_any().wait_for(lock, stop, std::chrono::seconds(1), [] { return false; });
   }
-  state.ready = true;
 }
 
 Hit hit(const web::Context& c, const Row& r) {

@@ -62,8 +62,10 @@ int serve_desk(const ServeArgs& args) {
   options.workers = centre.settings.workers, options.io_threads = centre.settings.io_threads;
   SealedDesk sealed(centre, unsealed);
   web::Server server(options, live, [&](std::shared_ptr<web::Request> request, std::function<void(web::Response)> done) {
-    if (auto* router = open.load()) router->handle(std::move(request), std::move(done));
-    else sealed.handle(*request, done);
+    auto* router = open.load();
+    // Shares are taken as long as any operator is still sealed, also when the desk of another one is at work.
+    if (router == nullptr || (request->path == "/unlock" && !centre.vault->complete())) sealed.handle(*request, done);
+    else router->handle(std::move(request), std::move(done));
   });
   server.catch_signals();
   line("desk: " + std::string(options.certificate.empty() ? "http" : "https") + "://" + options.host + ":" + std::to_string(server.port()) + "/");
