@@ -38,14 +38,28 @@ class Readers {
   }
   // The writer tells that the data are others now, before it reports the change to anybody.
   void changed() { data_.fetch_add(1); }
-  // Ends the snapshots that lie unused and are old, or all of them: the log in front of the file can only be started anew when nobody reads from it.
-  enum class Which : std::uint8_t { old, all };
-  void let_go(Which which) {
+  // Ends the snapshots that lie unused and are old.
+  void let_old_go() {
     auto now = std::chrono::steady_clock::now();
     std::lock_guard lock(mutex_);
     for (auto& c : idle_)
-      if (c->snapshot.open && (which == Which::all || now - c->snapshot.since > kKept)) end(*c);
+      if (c->snapshot.open && now - c->snapshot.since > kKept) end(*c);
   }
+  // No snapshot outlives its read while this is held: the log in front of the file can only be started anew when nobody reads from it.
+  class NoKeeping {
+   public:
+    explicit NoKeeping(Readers& readers) : readers_(readers) {
+      readers_.keeping_ = false;
+      std::lock_guard lock(readers_.mutex_);
+      for (auto& c : readers_.idle_)
+        if (c->snapshot.open) end(*c);
+    }
+    ~NoKeeping() { readers_.keeping_ = true; }
+    NoKeeping(const NoKeeping&) = delete;
+
+   private:
+    Readers& readers_;
+  };
 
  private:
   bool serves(const Connection::Snapshot& s, Need need) const {
@@ -106,6 +120,7 @@ class Readers {
   // A free connection is anybody's, which saves most of the switching between threads; but whoever has waited long gets it handed over.
   void give_back(std::unique_ptr<Connection> c) {
     if (c && !c->usable()) c.reset();
+    if (c && c->snapshot.open && (!keeping_.load() || c->snapshot.of != data_.load())) end(*c);
     std::lock_guard lock(mutex_);
     if (!waiting_.empty() && std::chrono::steady_clock::now() - waiting_.front()->since > kPatience) {
       Waiter* first = waiting_.front();
@@ -127,6 +142,7 @@ class Readers {
   Connect connect_;
   const bool keep_;
   std::atomic<std::uint64_t> data_{0};
+  std::atomic<bool> keeping_{true};
   std::mutex mutex_;
   std::deque<Waiter*> waiting_;  // the longest first
   std::vector<std::unique_ptr<Connection>> idle_;
@@ -271,15 +287,14 @@ class Database final : public Db {
 
   // The log is moved into the file in pieces beside the writer; when it has grown long all the same, since writes never paused, it is started anew.
   void care_for_log() {
-    readers_.let_go(Readers::Which::old);
+    readers_.let_old_go();
     auto pages = writer_connection_->log_pages();
     if (pages < log_seen_) log_seen_ = 0, next_restart_ = kLongLog;  // the engine has started it anew
-    if (pages - log_seen_ >= kSettleAfter && !settler_->works()) {
-      log_seen_ = pages;
-      settler_->wake();
-    } else if (pages >= next_restart_ && !settler_->works()) {
-      readers_.changed();
-      readers_.let_go(Readers::Which::all);
+    if (settler_->works()) return;
+    if (pages < next_restart_) {
+      if (pages - log_seen_ >= kSettleAfter) log_seen_ = pages, settler_->wake();
+    } else {
+      Readers::NoKeeping here(readers_);
       next_restart_ = pages + kLongLog / 4;
       try {
         if (writer_connection_->restart_log()) log_seen_ = 0, next_restart_ = kLongLog;

@@ -90,12 +90,12 @@ std::vector<Event> events_after(Tx& tx, std::int64_t seq, int limit) {
 
 std::vector<Event> events_of(Tx& tx, std::string_view record, std::int64_t record_id, int limit) {
   std::vector<Event> out;
-  tx.run(std::string(kSelect) + "where record = $1 and record_id = $2 order by seq desc limit $3", {record, record_id, limit}, [&](const Row& r) { out.push_back(read(r)); });
+  tx.run(std::string(kSelect) + (record == "contact" ? "where record = $1 and record_id = $2 order by seq desc limit $3" : "where record = $1 and record <> 'contact' and record_id = $2 order by seq desc limit $3"), {record, record_id, limit}, [&](const Row& r) { out.push_back(read(r)); });
   return out;
 }
 
 std::int64_t actors_since(Tx& tx, std::string_view record, std::int64_t record_id, core::Instant since) {
-  return tx.number("select count(distinct actor) from (select at, actor from event where record = $1 and record_id = $2 order by seq desc limit 200) as newest where at >= $3", {record, record_id, since});
+  return tx.number("select count(distinct actor) from (select at, actor from event where record = $1 and record <> 'contact' and record_id = $2 order by seq desc limit 200) as newest where at >= $3", {record, record_id, since});
 }
 
 std::string canonical(const Event& e) {

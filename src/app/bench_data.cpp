@@ -9,7 +9,7 @@
 namespace ostoja::app {
 namespace {
 
-constexpr int kSessions = 400;
+constexpr int kSessions = 400, kTokens = 4;
 
 constexpr std::string_view kWords[] = {"paszport", "praca", "nocleg", "telefon", "umowa", "dług", "szef", "autobus", "rodzina", "dziecko", "lekarz", "granica", "pieniądze", "hotel", "dokumenty", "policja",
     "magazyn", "rolnik", "sprzątanie", "budowa", "ogłoszenie", "agencja", "znajoma", "noc", "pokój", "klucz", "adres", "strach", "pomoc", "rozmowa"};
@@ -76,9 +76,11 @@ core::Result<BenchCentre> make_bench_centre(const std::string& dir, int contacts
   c->db->write([&](store::Tx& tx) {
     auto user = access::find_user(tx, "bench");
     if (!user) throw core::Failure(core::Errc::internal, "this directory is no centre made for measuring");
-    auto token = access::add_token(tx, user->id, {"contacts:read", "contacts:write", "cases:read"}, now.plus_seconds(86400), now);
-    if (!token) throw core::Failure(token.error().code, token.error().text);
-    out.token = *token;
+    for (int i = 0; i < kTokens; ++i) {
+      auto token = access::add_token(tx, user->id, {"contacts:read", "contacts:write", "cases:read"}, now.plus_seconds(86400), now);
+      if (!token) throw core::Failure(token.error().code, token.error().text);
+      out.tokens.push_back(*token);
+    }
     for (int i = 0; i < kSessions; ++i) out.cookies.push_back(c->sessions->begin(tx, *user, access::Factor::done, now));
     tx.run("select id from contact order by id desc limit 5000", {}, [&](const store::Row& r) { out.contacts.push_back(core::id_text(r.integer(0))); });
     tx.run("select id from case_file order by id desc limit 1000", {}, [&](const store::Row& r) { out.cases.push_back(core::id_text(r.integer(0))); });

@@ -8,8 +8,8 @@
 namespace ostoja::app {
 
 struct BenchCentre {
-  std::string token, summary;
-  std::vector<std::string> cookies;           // many sessions: each has its own limit of requests a second
+  std::string summary;
+  std::vector<std::string> tokens, cookies;   // several tokens and many sessions: each has its own limit of requests a second
   std::vector<std::string> contacts, cases;   // some ids of each
 };
 core::Result<BenchCentre> make_bench_centre(const std::string& dir, int contacts);

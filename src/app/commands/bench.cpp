@@ -137,18 +137,18 @@ int bench(const BenchArgs& args) {
     out << text;
     return dir + "/" + name;
   };
-  const std::string bearer = "wrk.headers[\"Authorization\"] = \"Bearer " + made->token + "\"\n";
-  // Each request picks an id; pages also pick one of many sessions, since a session may open only so many pages a second.
+  const std::string bearer = "wrk.headers[\"Authorization\"] = \"Bearer " + made->tokens.front() + "\"\n";
+  // Each request picks an id, and one of several tokens or many sessions, since each of them may ask only so much a second.
   auto picks = [&](const std::vector<std::string>& ids, const std::string& prefix, bool pages) {
-    return "local ids = {" + quoted_list(ids) + "}\nlocal who = {" + (pages ? quoted_list(made->cookies) : std::string()) + "}\nlocal n = 0\nrequest = function()\n  n = (n * 1103515245 + 12345) % 2147483648\n" +
-           (pages ? "  wrk.headers[\"Cookie\"] = \"ostoja=\" .. who[math.floor(n / 7) % #who + 1]\n" : "") + "  return wrk.format(\"GET\", \"" + prefix + "\" .. ids[n % #ids + 1])\nend\n";
+    return "local ids = {" + quoted_list(ids) + "}\nlocal who = {" + quoted_list(pages ? made->cookies : made->tokens) + "}\nlocal n = 0\nrequest = function()\n  n = (n * 1103515245 + 12345) % 2147483648\n" +
+           std::string(pages ? "  wrk.headers[\"Cookie\"] = \"ostoja=\" .." : "  wrk.headers[\"Authorization\"] = \"Bearer \" ..") + " who[math.floor(n / 7) % #who + 1]\n  return wrk.format(\"GET\", \"" + prefix + "\" .. ids[n % #ids + 1])\nend\n";
   };
   const std::string body =
       R"({"channel":"PHONE","direction":"IN","caller_type":"VICTIM","purpose":"INFO","urgency":"U3","language":"pl","phone":"+48225550143","summary":")" + made->summary + R"("})";
   struct Measure { const char *name, *word, *goal; std::string script, path; };
   const Measure all[] = {
       {"P1 save a contact", "save", ">= 6000/s, p99 <= 25 ms", write("save.lua", bearer + "wrk.method = \"POST\"\nwrk.headers[\"Content-Type\"] = \"application/json\"\nwrk.body = [[" + body + "]]\n"), "/api/v1/contacts"},
-      {"P2 read a contact, JSON", "read", ">= 15000/s, p99 <= 20 ms", write("read.lua", bearer + picks(made->contacts, "/api/v1/contacts/", false)), "/"},
+      {"P2 read a contact, JSON", "read", ">= 15000/s, p99 <= 20 ms", write("read.lua", picks(made->contacts, "/api/v1/contacts/", false)), "/"},
       {"P2 case page, HTML", "read", ">= 6000/s, p99 <= 20 ms", write("case.lua", picks(made->cases, "/cases/", true)), "/"},
       {"P3 contact list, JSON, filter", "list", ">= 3000/s", write("list.lua", bearer), "/api/v1/contacts?purpose=INFO&channel=PHONE&limit=50"},
       {"P3 contact list, HTML", "list", ">= 3000/s", write("page.lua", picks({""}, "/contacts?purpose=INFO", true)), "/"},
