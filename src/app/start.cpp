@@ -95,7 +95,7 @@ core::Result<web::Response> start_page(web::Context& c) {
   int hour = core::local(c.now).hour;
   page.set("GREETING", c.t(hour >= 18 || hour < 5 ? "start.evening" : "start.morning"));
   const bool contacts = c.may(hotline::contact_read) && !c.who.operator_code.empty();
-  page.show_if(contacts, "LINE", "NO_LINE").show_if(contacts && c.may(hotline::contact_write), "WRITE");
+  page.show_if(contacts, "LINE", "NO_LINE").show_if(contacts, "SHIFT").show_if(contacts && c.may(hotline::contact_write), "WRITE");
   if (contacts) {
     show_urgent(c, page);
     show_tiles(c, page);

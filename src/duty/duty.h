@@ -16,7 +16,7 @@ struct OnDuty {
   access::UserId user;
   std::string name, operator_code;
   Post post = Post::line;
-  core::Instant until;
+  core::Instant from, until;
 };
 std::vector<OnDuty> on_duty(store::Tx&, core::Instant now);                 // of both operators: the roster is no client data
 core::Result<std::int64_t> add_shift(store::Tx&, access::UserId, std::string_view operator_code, Post, core::Instant from, core::Instant until, access::UserId by, core::Instant now);

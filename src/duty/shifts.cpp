@@ -7,9 +7,9 @@ namespace ostoja::duty {
 
 std::vector<OnDuty> on_duty(store::Tx& tx, core::Instant now) {
   std::vector<OnDuty> out;
-  tx.run("select d.user_id, u.name, d.operator_code, d.post, d.ends_at from duty_shift d join staff_user u on u.id = d.user_id where d.ends_at > $1 and d.starts_at <= $2 order by d.post, u.name",
+  tx.run("select d.user_id, u.name, d.operator_code, d.post, d.starts_at, d.ends_at from duty_shift d join staff_user u on u.id = d.user_id where d.ends_at > $1 and d.starts_at <= $2 order by d.post, u.name",
          {now, now}, [&](const store::Row& r) {
-           out.push_back({r.id<access::UserId>(0), std::string(r.text(1)), std::string(r.text(2)), static_cast<Post>(r.integer(3)), r.instant(4)});
+           out.push_back({r.id<access::UserId>(0), std::string(r.text(1)), std::string(r.text(2)), static_cast<Post>(r.integer(3)), r.instant(4), r.instant(5)});
          });
   return out;
 }

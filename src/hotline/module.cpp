@@ -20,6 +20,7 @@ constexpr web::Route kPages[] = {
     {Method::get, "/contacts/export.csv", contact_export, export_contacts, export_csv},
     {Method::post, "/contacts/searches", contact_read, change_search, keep_search},
     {Method::post, "/contacts/searches/:id/drop", contact_read, change_search, forget_search},
+    {Method::get, "/contacts/shift", contact_read, list_contacts, shift_page},
     {Method::get, "/contacts/new", contact_write, access::no_client_data, new_contact},
     {Method::post, "/contacts", contact_write, change_contact, create_contact},
     {Method::get, "/contacts/:id", contact_read, read_contact, show_contact},

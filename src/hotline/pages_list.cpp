@@ -72,10 +72,10 @@ core::Result<Asked> asked(const web::Context& c) {
 
 void show_views(web::Context& c, web::Page& page, const Asked& a) {
   auto today = core::local(c.now).date;
-  const std::pair<std::string_view, std::string> views[] = {{"all", ""}, {"today", "from=" + today.text() + "&to=" + today.text()}, {"mine", "mine=1"}, {"drafts", "state=draft&mine=1"},
-      {"urgent", "state=open"}, {"shift", "from=" + core::local(c.now.plus_seconds(-12 * 3600)).date.text() + "&mine=1"}};
+  const std::pair<std::string_view, std::string> views[] = {{"all", ""}, {"today", "from=" + today.text() + "&to=" + today.text()}, {"mine", "mine=1"}, {"drafts", "state=draft&mine=1"}, {"urgent", "state=open"}};
+  page.add("VIEW").set("V_HREF", "/contacts/shift").set("V_LABEL", c.t("hotline.shift.title"));
   for (const auto& [name, query] : views)
-    page.add("VIEW").set("V_QUERY", query).set("V_LABEL", c.t("hotline.list.view." + std::string(name))).show_if(query == a.query, "V_CURRENT");
+    page.add("VIEW").set("V_HREF", "/contacts?" + query).set("V_LABEL", c.t("hotline.list.view." + std::string(name))).show_if(query == a.query, "V_CURRENT");
   for (const auto& s : saved_searches(c.tx, c.who.user)) page.add("SAVED_SEARCH").set("S_ID", core::id_text(s.id)).set("S_NAME", s.name).set("S_QUERY", s.query);
 }
 

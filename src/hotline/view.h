@@ -60,6 +60,7 @@ core::Result<web::Response> save_safe_form(web::Context&);
 core::Result<web::Response> choose_case(web::Context&);
 core::Result<web::Response> join_case(web::Context&);
 core::Result<web::Response> list_page(web::Context&);
+core::Result<web::Response> shift_page(web::Context&);
 core::Result<web::Response> export_csv(web::Context&);
 core::Result<web::Response> keep_search(web::Context&);
 core::Result<web::Response> forget_search(web::Context&);

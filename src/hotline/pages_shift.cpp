@@ -1,0 +1,80 @@
+// The contacts of the running shift and what it leaves to the next one: urgent matters without an end, unfinished drafts, promises due by tomorrow.
+#include "duty/duty.h"
+#include "hotline/rules.h"
+#include "hotline/view.h"
+
+#include <map>
+
+namespace ostoja::hotline {
+namespace {
+
+constexpr int kAtMost = 300;
+constexpr std::int64_t kLookedBack = 12 * 3600, kLookedAhead = 24 * 3600;  // seconds
+
+struct Span {
+  core::Instant from;
+  std::string heading;
+};
+
+// The reader's own shift, else the one of the operator that has the line or, when nobody has it, the urgent mobile; else the last twelve hours.
+Span span_of(const web::Context& c) {
+  const duty::OnDuty* chosen = nullptr;
+  auto running = duty::on_duty(c.tx, c.now);
+  for (const auto& s : running) {
+    if (s.operator_code != c.who.operator_code) continue;
+    if (chosen == nullptr || s.user == c.who.user) chosen = &s;  // the line stands before the mobile in the list
+  }
+  if (chosen == nullptr) return {c.now.plus_seconds(-kLookedBack), std::string(c.t("hotline.shift.none_runs"))};
+  auto text = c.t.with(chosen->user == c.who.user ? "hotline.shift.own" : "hotline.shift.of_line", {c.t.when(chosen->from, c.now), c.t.when(chosen->until, c.now)});
+  return {chosen->from, text};
+}
+
+void leave_over(web::Context& c, web::Page& page, std::string_view href, std::string_view number, std::string_view text, std::string_view tag) {
+  auto v = page.add("LEFT");
+  v.set("L_HREF", href).set("L_NUMBER", number).set("L_TEXT", text);
+  if (!tag.empty()) v.add("L_URGENT").set("L_TAG", tag);
+}
+
+}  // namespace
+
+core::Result<web::Response> shift_page(web::Context& c) {
+  auto span = span_of(c);
+  web::Page page(c, "hotline/shift");
+  page.set("TITLE", c.t("hotline.shift.title")).set("HEADING", c.t("hotline.shift.title")).set("SPAN_TEXT", span.heading);
+
+  Filter f;
+  f.operator_code = c.who.operator_code;
+  f.from = span.from;
+  f.state = "all";
+  auto rows = list(c.tx, f, kAtMost);
+  std::map<std::string, std::int64_t> kinds;
+  for (const auto& r : rows) {
+    row_values(c, page, r);
+    ++kinds[r.kind.empty() ? std::string() : label(c, "contact_kind", r.kind)];
+  }
+  page.show_if(!rows.empty(), "ANY", "NONE").set("TOTAL_TEXT", c.t.plural("hotline.list.total", static_cast<std::int64_t>(rows.size())));
+  for (const auto& [kind, n] : kinds)
+    if (!kind.empty()) page.add("KIND").set("K_LABEL", kind).set("K_NUMBER", n);
+
+  int left = 0;
+  for (const auto& r : urgent_open(c.tx, c.who.operator_code)) {
+    ++left;
+    leave_over(c, page, "/contacts/" + r.id.text(), r.number,
+               r.urgency + " " + std::string(c.t("hotline.urgency." + r.urgency)) + " · " + c.t.when(r.started_at, c.now) + " · " + r.taken_by_name, c.t("hotline.shift.now"));
+  }
+  for (const auto& r : rows) {
+    if (r.state != State::draft) continue;
+    ++left;
+    leave_over(c, page, "/contacts/" + r.id.text(), r.number, std::string(c.t("hotline.state.draft")) + " · " + c.t.when(r.started_at, c.now) + " · " + r.taken_by_name, {});
+  }
+  for (const auto& task : follow_ups(c.tx, c.who.operator_code, 1, kAtMost)) {
+    if (task.due_at > c.now.plus_seconds(kLookedAhead)) break;
+    ++left;
+    leave_over(c, page, "/follow-ups/" + core::id_text(task.id), task.contact_number, label(c, "follow_up_kind", task.kind) + " · " + c.t.with("hotline.follow_up.due", {c.t.when(task.due_at, c.now)}), task.due_at < c.now ? c.t("hotline.follow_up.late") : std::string_view());
+  }
+  page.show_if(left > 0, "LEFT_ANY", "LEFT_NONE");
+  c.saw(0, "shift");
+  return page.response();
+}
+
+}  // namespace ostoja::hotline
