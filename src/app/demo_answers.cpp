@@ -153,7 +153,9 @@ forms::Answers answers_of(Story& s, const Plan& p, const Caller& c, const std::s
   a.set("kind", p.kind);
   a.set("channel", p.channel);
   a.set("direction", std::string(p.kind == "CONTINUED" ? pick(r, {{"IN", 55}, {"OUT", 30}, {"CALLBACK", 15}}) : pick(r, {{"IN", 94}, {"CALLBACK", 6}})));
-  if (!c.phone.empty()) a.set("phone", c.phone);
+  const bool by_number = p.channel == "PHONE" || p.channel == "MOBILE_DUTY" || p.channel == "SMS";
+  if (!c.phone.empty() && by_number) a.set("phone", c.phone);
+  if (!by_number || p.channel == "SMS") a.set("direction", "IN");
   if (hotline::is_closer(p.kind)) {
     a.set("direction", p.kind == "HANG_UP" && r.chance(40) ? "MISSED" : "IN");
     a.set("purpose", std::string(hotline::purpose_of_closer(p.kind)));
@@ -180,7 +182,7 @@ forms::Answers answers_of(Story& s, const Plan& p, const Caller& c, const std::s
     a.set("safe_to_talk", r.chance(88) ? "YES" : std::string(pick(r, {{"NO", 30}, {"NOT_ASKED", 70}})));
     if (r.chance(45)) a.set("heard_from", std::string(pick(r, {{"SEARCH", 24}, {"WEBSITE", 16}, {"SOCIAL_MEDIA", 14}, {"FAMILY_FRIENDS", 12}, {"POSTER", 6}, {"LEAFLET", 6}, {"POLICE", 5}, {"BORDER_GUARD", 4}, {"NGO", 7}, {"CONTACT_BEFORE", 6}})));
     if (r.chance(40)) a.set("call_name", r.chance(55) ? c.given : s.words.name(r, "call"));
-    if (!c.phone.empty()) a.set("callback_wish", std::string(pick(r, {{"YES_SAFE_HOURS", 62}, {"NO", 22}, {"WILL_CALL_WITH_CODE", 16}})));
+    if (a.has("phone")) a.set("callback_wish", std::string(pick(r, {{"YES_SAFE_HOURS", 62}, {"NO", 22}, {"WILL_CALL_WITH_CODE", 16}})));
   }
   if (c.language != "pl") a.set("interpreter", std::string(c.language == "uk" || c.language == "ru" || c.language == "en" ? pick(r, {{"NOT_NEEDED", 88}, {"IN_CALL", 12}}) : pick(r, {{"NOT_NEEDED", 30}, {"IN_CALL", 50}, {"NEEDED_LATER", 20}})));
   bool about_person = p.kind == "SELF" || p.kind == "OTHER_PERSON" || p.kind == "CONTINUED" || p.opens_case;

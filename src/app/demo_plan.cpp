@@ -159,6 +159,20 @@ std::vector<Plan> year_of(Story& s, core::Date from, core::Date until, const Ass
   }
   set_urgency(r, plans, contacts - closers);
   set_cases(s, plans, assisted_in_year);
+  // Beside the telephone: letters by e-mail, visits and meetings, short messages. The published figures are of calls, so these come on top.
+  int others = (contacts * 5 + 50) / 100;
+  auto kinds = deck(r, {{"OTHER_PERSON", 35}, {"SELF", 30}, {"CONTINUED", 35}}, others);
+  for (int i = 0; i < others; ++i) {
+    Plan p;
+    p.kind = kinds[static_cast<std::size_t>(i)];
+    p.channel = p.kind == "CONTINUED" ? pick(r, {{"IN_PERSON", 45}, {"FIELD", 30}, {"SMS", 25}}) : p.kind == "SELF" ? pick(r, {{"EMAIL", 45}, {"SMS", 20}, {"IN_PERSON", 35}}) : pick(r, {{"EMAIL", 85}, {"IN_PERSON", 15}});
+    p.operator_code = r.chance(60) ? "W" : "K";
+    p.urgency = "U3";
+    p.started = moment(r, line.pick(r), false);
+    p.ended = p.started.plus_seconds(spoken_seconds(r));
+    p.saved = p.ended.plus_seconds(15 + r.below(200));
+    plans.push_back(std::move(p));
+  }
   return plans;
 }
 
