@@ -95,7 +95,7 @@ class Vault {
 };
 
 // ---- passwords and hashes ----
-std::string hash_password(std::string_view password);                     // Argon2id 64 MiB, t=2; at most two at once, others wait
+std::string hash_password(std::string_view password);                     // Argon2id 128 MiB, t=2; at most two at once, others wait
 bool verify_password(std::string_view stored, std::string_view password); // constant time; a stored "" costs the same and is false
 Hash sha256(std::string_view);
 Hash sha256_2(std::string_view a, std::string_view b);
