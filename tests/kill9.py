@@ -1,5 +1,7 @@
 #!/usr/bin/env python3
 """Kills the desk with -9 under load, again and again, and counts what was acknowledged and is gone afterwards. It must be nothing.
+After each kill the new contacts are read back one by one and the access log is verified from its beginning; after every hundredth a new centre is made,
+since the log grows with each.
 
 kill9.py --binary build/release/ostoja [--rounds 20] [--clients 16] [--seconds 0.4] [--seed 1]
 """
@@ -26,8 +28,8 @@ arguments.add_argument("--seed", type=int, default=1)
 args = arguments.parse_args()
 random.seed(args.seed)
 
+PER_CENTRE = 100
 folder = tempfile.mkdtemp(prefix="ostoja-kill9-")
-centre = os.path.join(folder, "centre")
 with socket.socket() as s:
     s.bind(("127.0.0.1", 0))
     port = s.getsockname()[1]
@@ -50,9 +52,15 @@ def serve():
     raise SystemExit("the desk did not come up")
 
 
-ostoja("init", "--demo", "--data", centre, "--years", "1", "--contacts-per-year", "100")
-token = ostoja("token", "add", "--data", centre, "--user", "consultant", "--scope", "contacts:read,contacts:write").strip()
-head = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+def new_centre(name):
+    global centre, head
+    centre = os.path.join(folder, name)
+    ostoja("init", "--demo", "--data", centre, "--years", "1", "--contacts-per-year", "100")
+    token = ostoja("token", "add", "--data", centre, "--user", "consultant", "--scope", "contacts:read,contacts:write").strip()
+    head = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+
+
+centre, head = "", {}
 body = json.dumps({"channel": "PHONE", "direction": "IN", "caller_type": "VICTIM", "purpose": "INFO", "summary": "invented " * 60})
 acknowledged, lock = [], threading.Lock()
 
@@ -74,6 +82,10 @@ def load(stop):
 lost, wrong = 0, 0
 checked = 0
 for round_ in range(args.rounds):
+    if round_ % PER_CENTRE == 0:
+        if centre:
+            shutil.rmtree(centre)
+        new_centre(str(round_))
     child = serve()
     stop = threading.Event()
     threads = [threading.Thread(target=load, args=(stop,)) for _ in range(args.clients)]
