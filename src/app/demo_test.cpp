@@ -181,7 +181,7 @@ TEST_SUITE("app demo") {
 
       auto midnight = core::at_local(core::local(kNow).date.plus_days(1), 0, 0);
       int today = 0, late = 0;
-      for (const auto& f : hotline::follow_ups(tx, "W", 1, 500))
+      for (const auto& f : hotline::follow_ups(tx, "W", {}, 500))
         if (f.due_at < midnight) ++today, late += f.due_at < kNow ? 1 : 0;
       CHECK(today == 5);
       CHECK(late == 1);

@@ -54,9 +54,9 @@ void show_tiles(web::Context& c, web::Page& page) {
   auto end = core::start_of(today.plus_days(1));
   auto due = c.tx.number("select count(*) from follow_up where operator_code = $1 and state = 1 and due_at < $2", {op, end});
   auto late = c.tx.number("select count(*) from follow_up where operator_code = $1 and state = 1 and due_at < $2", {op, c.now});
-  tile(c, page, "/follow-ups", due, "start.tile.follow_ups", late > 0 ? c.t.plural("start.tile.late", late) : std::string(), late > 0 ? "d" : "");
+  tile(c, page, "/follow-ups?due=today", due, "start.tile.follow_ups", late > 0 ? c.t.plural("start.tile.late", late) : std::string(), late > 0 ? "d" : "");
   auto callbacks = c.tx.number("select count(*) from follow_up where operator_code = $1 and state = 1 and kind = 'CALL_BACK'", {op});
-  tile(c, page, "/follow-ups", callbacks, "start.tile.callbacks", c.t("start.tile.callbacks_note"), "");
+  tile(c, page, "/follow-ups?kind=CALL_BACK", callbacks, "start.tile.callbacks", c.t("start.tile.callbacks_note"), "");
   hotline::Filter f;
   f.operator_code = op;
   f.from = core::start_of(today);

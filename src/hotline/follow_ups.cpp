@@ -61,11 +61,15 @@ core::Result<FollowUp> follow_up(store::Tx& tx, const vault::OperatorKeys& keys,
   return std::move(*found);
 }
 
-std::vector<FollowUp> follow_ups(store::Tx& tx, std::string_view operator_code, int state, int limit) {
+std::vector<FollowUp> follow_ups(store::Tx& tx, std::string_view operator_code, const FollowUpFilter& f, int limit) {
   std::vector<FollowUp> out;
-  tx.run(std::string(kSelect) + (state == 1 ? "where f.operator_code = $1 and f.state = $2 order by f.due_at limit $3"
-                                            : "where f.operator_code = $1 and f.state = $2 order by f.due_at desc limit $3"),
-         {operator_code, state, limit}, [&](const store::Row& r) { out.push_back(read(r)); });
+  std::string sql = std::string(kSelect) + "where f.operator_code = $1 and f.state = $2";
+  std::vector<store::Value> values{operator_code, f.state};
+  if (f.due_before) values.emplace_back(f.due_before), sql += " and f.due_at < $" + std::to_string(values.size());
+  if (!f.kind.empty()) values.emplace_back(std::string_view(f.kind)), sql += " and f.kind = $" + std::to_string(values.size());
+  values.emplace_back(limit);
+  sql += std::string(f.state == 1 ? " order by f.due_at" : " order by f.due_at desc") + " limit $" + std::to_string(values.size());
+  tx.run_all(sql, values, [&](const store::Row& r) { out.push_back(read(r)); });
   return out;
 }
 

@@ -123,7 +123,12 @@ struct FollowUp {
 struct Attempt { core::Instant at; std::string by, outcome, outside_reason; };
 core::Result<std::int64_t> add_follow_up(const Keeper&, FollowUp);
 core::Result<FollowUp> follow_up(store::Tx&, const vault::OperatorKeys&, std::int64_t id, std::string_view operator_code);
-std::vector<FollowUp> follow_ups(store::Tx&, std::string_view operator_code, int state, int limit);  // by due time
+struct FollowUpFilter {
+  int state = 1;                             // 1 open, 2 done, 3 given up
+  core::Instant due_before;                  // none: whenever
+  std::string kind;                          // a code of follow_up_kind, empty: all
+};
+std::vector<FollowUp> follow_ups(store::Tx&, std::string_view operator_code, const FollowUpFilter&, int limit);  // by due time; what is ended the latest first
 std::vector<FollowUp> follow_ups_of(store::Tx&, ContactId);
 std::vector<Attempt> attempts(store::Tx&, std::int64_t follow_up_id);
 core::Done add_attempt(const Keeper&, FollowUp&, std::string_view outcome, std::string_view outside_reason);

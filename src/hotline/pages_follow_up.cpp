@@ -5,6 +5,8 @@
 namespace ostoja::hotline {
 namespace {
 
+constexpr int kListed = 200;
+
 core::Result<FollowUp> asked_follow_up(web::Context& c) {
   auto id = core::id_value(c.param("id"));
   if (!id) return core::fail(core::Errc::not_found, "no such follow-up");
@@ -57,11 +59,16 @@ web::Response follow_up_view(web::Context& c, const FollowUp& f, const Contact& 
 
 core::Result<web::Response> follow_ups_page(web::Context& c) {
   auto asked = c.request.query.get("state");
-  int state = asked == "done" ? 2 : asked == "given_up" ? 3 : 1;
-  auto all = follow_ups(c.tx, c.who.operator_code, state, 200);
+  FollowUpFilter filter;
+  filter.state = asked == "done" ? 2 : asked == "given_up" ? 3 : 1;
+  const int state = filter.state;
+  const bool today = state == 1 && c.request.query.get("due") == "today", calls = state == 1 && c.request.query.get("kind") == "CALL_BACK";
+  if (today) filter.due_before = core::start_of(core::local(c.now).date.plus_days(1));
+  if (calls) filter.kind = "CALL_BACK";
+  auto all = follow_ups(c.tx, c.who.operator_code, filter, kListed);
   web::Page page(c, "hotline/follow_ups");
   page.set("TITLE", c.t("hotline.follow_ups")).set("TOTAL_TEXT", c.t.plural("hotline.follow_up.total", static_cast<std::int64_t>(all.size())));
-  page.show(state == 1 ? "SHOW_OPEN" : state == 2 ? "SHOW_DONE" : "SHOW_GIVEN_UP");
+  page.show(today ? "SHOW_TODAY" : calls ? "SHOW_CALLS" : state == 1 ? "SHOW_OPEN" : state == 2 ? "SHOW_DONE" : "SHOW_GIVEN_UP");
   for (const auto& f : all) {
     auto v = page.add("FU");
     std::string text = c.t.with("hotline.follow_up.due", {c.t.when(f.due_at, c.now)}) + " · " + std::string(c.t("hotline.contact")) + " " + f.contact_number;

@@ -67,8 +67,7 @@ core::Result<web::Response> shift_page(web::Context& c) {
     ++left;
     leave_over(c, page, "/contacts/" + r.id.text(), r.number, std::string(c.t("hotline.state.draft")) + " · " + c.t.when(r.started_at, c.now) + " · " + r.taken_by_name, {});
   }
-  for (const auto& task : follow_ups(c.tx, c.who.operator_code, 1, kAtMost)) {
-    if (task.due_at > c.now.plus_seconds(kLookedAhead)) break;
+  for (const auto& task : follow_ups(c.tx, c.who.operator_code, {.due_before = c.now.plus_seconds(kLookedAhead)}, kAtMost)) {
     ++left;
     leave_over(c, page, "/follow-ups/" + core::id_text(task.id), task.contact_number, label(c, "follow_up_kind", task.kind) + " · " + c.t.with("hotline.follow_up.due", {c.t.when(task.due_at, c.now)}), task.due_at < c.now ? c.t("hotline.follow_up.late") : std::string_view());
   }
