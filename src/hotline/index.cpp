@@ -7,7 +7,6 @@
 #include "web/router.h"
 
 #include <condition_variable>
-#include <set>
 
 namespace ostoja::hotline {
 
@@ -43,7 +42,9 @@ void fill(web::Services& s, Memory& state, const std::stop_token& stop) {
                [&](const store::Row& r) { ids.push_back(r.id<ContactId>(0)); });
         for (auto id : ids) {
           auto item = contact(tx, keys, id, code);
-          if (item) words.put(id.value, words_of(item->answers));
+          if (!item) continue;
+          std::lock_guard lock(state.filling_mutex);
+          if (!state.changed_meanwhile.contains(id.value)) words.put(id.value, words_of(item->answers));
         }
         more = ids.size() == 500;
         if (!ids.empty()) after = ids.back().value;
@@ -53,8 +54,12 @@ void fill(web::Services& s, Memory& state, const std::stop_token& stop) {
   while (!stop.stop_requested()) {
     std::erase_if(left, [&](const std::string& code) {
       const auto* keys = s.vault.of(code);
-      if (keys != nullptr) fill_one(code, *keys);
-      return keys != nullptr;
+      if (keys == nullptr) return false;
+      fill_one(code, *keys);
+      std::lock_guard lock(state.filling_mutex);
+      state.filled.insert(code);
+      if (left.size() == 1) state.changed_meanwhile.clear();
+      return true;
     });
     state.ready = true;
     if (left.empty()) return;
@@ -120,7 +125,11 @@ void index_later(web::Context& c, const Contact& item) {
   auto& state = c.services.room<Memory>();
   auto words = state.words.find(item.operator_code);
   if (words == state.words.end()) return;
-  c.tx.after_commit([words = words->second.get(), id = item.id.value, text = words_of(item.answers)] { words->put(id, text); });
+  c.tx.after_commit([&state, words = words->second.get(), op = item.operator_code, id = item.id.value, text = words_of(item.answers)] {
+    std::lock_guard lock(state.filling_mutex);
+    if (!state.filled.contains(op)) state.changed_meanwhile.insert(id);
+    words->put(id, text);
+  });
 }
 
 void start_index(web::Services& s) {

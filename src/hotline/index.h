@@ -8,9 +8,11 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <string>
 #include <thread>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 namespace ostoja::hotline {
@@ -19,6 +21,10 @@ namespace ostoja::hotline {
 struct Memory {
   std::map<std::string, std::unique_ptr<index::Words>, std::less<>> words;  // by operator
   std::atomic<bool> ready{false};                                            // the background filling is done
+  // What changed while an operator's index was being filled, so that the filling does not put older words over it.
+  std::mutex filling_mutex;
+  std::set<std::string, std::less<>> filled;
+  std::unordered_set<std::int64_t> changed_meanwhile;
   std::shared_ptr<std::atomic<std::int64_t>> changes = std::make_shared<std::atomic<std::int64_t>>(0);  // raised after each committed change of a contact
   std::mutex totals_mutex;
   std::int64_t totals_at = -1;                                               // `changes` when `totals` were counted
