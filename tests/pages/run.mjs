@@ -44,7 +44,7 @@ async function language(page, code) {
 }
 
 const rooms = {
-  consultant: ["/", "/contacts", "/contacts/new", "/contacts?state=draft&mine=1", "/follow-ups", "/duty", "/cases", "/account"],
+  consultant: ["/", "/contacts", "/contacts/new", "/contacts?state=draft&mine=1", "/contacts/shift", "/follow-ups", "/follow-ups?due=today", "/duty", "/cases", "/account"],
   casemanager: ["/cases", "/cases/new", "/cases?status=ALL"],
   coordinator: ["/", "/staff", "/staff/new", "/duty", "/contacts"],
   admin: ["/", "/staff"],
