@@ -140,8 +140,8 @@ int bench(const BenchArgs& args) {
   const std::string bearer = "wrk.headers[\"Authorization\"] = \"Bearer " + made->tokens.front() + "\"\n";
   // Each request picks an id, and one of several tokens or many sessions, since each of them may ask only so much a second.
   auto picks = [&](const std::vector<std::string>& ids, const std::string& prefix, bool pages) {
-    return "local ids = {" + quoted_list(ids) + "}\nlocal who = {" + quoted_list(pages ? made->cookies : made->tokens) + "}\nlocal n = 0\nrequest = function()\n  n = (n * 1103515245 + 12345) % 2147483648\n" +
-           std::string(pages ? "  wrk.headers[\"Cookie\"] = \"ostoja=\" .." : "  wrk.headers[\"Authorization\"] = \"Bearer \" ..") + " who[math.floor(n / 7) % #who + 1]\n  return wrk.format(\"GET\", \"" + prefix + "\" .. ids[n % #ids + 1])\nend\n";
+    return "local ids = {" + quoted_list(ids) + "}\nlocal who = {" + quoted_list(pages ? made->cookies : made->tokens) + "}\nmath.randomseed(7)\nrequest = function()\n" +
+           std::string(pages ? "  wrk.headers[\"Cookie\"] = \"ostoja=\" .." : "  wrk.headers[\"Authorization\"] = \"Bearer \" ..") + " who[math.random(#who)]\n  return wrk.format(\"GET\", \"" + prefix + "\" .. ids[math.random(#ids)])\nend\n";
   };
   const std::string body =
       R"({"channel":"PHONE","direction":"IN","caller_type":"VICTIM","purpose":"INFO","urgency":"U3","language":"pl","phone":"+48225550143","summary":")" + made->summary + R"("})";
