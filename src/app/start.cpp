@@ -119,7 +119,7 @@ core::Result<web::Response> search_page(web::Context& c) {
   // Posted, so that no telephone number gets into an address; read outside the writer.
   std::string q(core::trim(c.request.form.get("q")));
   core::Result<web::Response> out = core::fail(core::Errc::internal, "the search gave no page");
-  c.services.db.read([&](store::Tx& tx) {
+  c.services.db.read_records([&](store::Tx& tx) {
     web::Context inner{c.request, c.route, c.services, tx, c.session, c.who, c.t, c.now, c.params};
     web::Page page(inner, "app/search");
     page.set("TITLE", c.t("search.title")).set("Q", q);

@@ -58,13 +58,11 @@ void fill(web::Services& s, Memory& state, const std::stop_token& stop) {
       fill_one(code, *keys);
       std::lock_guard lock(state.filling_mutex);
       state.filled.insert(code);
-      if (left.size() == 1) state.changed_meanwhile.clear();
       return true;
     });
     state.ready = true;
-    if (left.empty()) return;
-    std::mutex mutex;
-    std::unique_lock lock(mutex);
+    std::unique_lock lock(state.filling_mutex);
+    if (left.empty()) return state.changed_meanwhile.clear();
     std::condition_variable_any().wait_for(lock, stop, std::chrono::seconds(1), [] { return false; });
   }
 }

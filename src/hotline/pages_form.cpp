@@ -157,7 +157,7 @@ core::Result<web::Response> save_tab(web::Context& c) {
 // Posted, so that no number or name gets into an address; read outside the writer.
 core::Result<web::Response> search_in_tab(web::Context& c) {
   core::Result<web::Response> out = core::fail(core::Errc::internal, "the search gave no page");
-  c.services.db.read([&](store::Tx& tx) {
+  c.services.db.read_records([&](store::Tx& tx) {
     web::Context inner{c.request, c.route, c.services, tx, c.session, c.who, c.t, c.now, c.params};
     auto item = asked_for(inner);
     out = item ? search_tab(inner, *item, {}, std::string(core::trim(c.request.form.get("q")))) : core::Result<web::Response>(tl::unexpected(item.error()));

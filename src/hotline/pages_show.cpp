@@ -149,9 +149,9 @@ core::Result<web::Response> same_number(web::Context& c) {
 core::Result<web::Response> end_urgent(web::Context& c) {
   auto item = TRY(asked_to_change(c));
   TRY_VOID(c.expect_version(item.version));
-  auto end = c.request.form.get("end_state");
-  if (c.services.forms.codes("end_state")->find(end) == nullptr) return contact_view(c, std::move(item), {ContactProblem::Part::end, "hotline.end.problem"});
-  TRY_VOID(end_urgency(keeper(c), item, end));
+  auto done = end_urgency(keeper(c), item, c.request.form.get("end_state"));
+  if (!done && done.error().code == core::Errc::invalid) return contact_view(c, std::move(item), {ContactProblem::Part::end, "hotline.end.problem"});
+  TRY_VOID(done);
   return web::see_other("/contacts/" + item.id.text());
 }
 
