@@ -18,7 +18,7 @@ floor = {  # a part may include these besides itself
     "index": {"core", "store", "forms"},
     "web": {"core", "store", "vault", "access", "i18n", "forms", "index"},
 }
-doors = {  # a room may open these rooms' front doors, <room>/<room>.h
+doors = {  # a room may open these rooms' front doors: <room>/<room>.h, and <room>/page.h for what pages of other rooms draw with
     "staff": set(),
     "people": set(),
     "duty": {"staff"},
@@ -67,7 +67,7 @@ for base in ("platform", "src"):
                 edges.setdefault(part, set()).add(to)
                 if base == "platform":
                     breaks.append(f"{name}:{number}: the floor names a room")
-                elif part != "app" and (to not in doors.get(part, set()) or header != f"{to}/{to}.h"):
+                elif part != "app" and (to not in doors.get(part, set()) or header not in (f"{to}/{to}.h", f"{to}/page.h")):
                     breaks.append(f"{name}:{number}: {part} may not open {header}")
 for part in (*floor, *doors, "app"):
     print(f"{part:8} → {', '.join(sorted(edges.get(part, set()))) or '–'}")

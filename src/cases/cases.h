@@ -5,6 +5,7 @@
 #include "core/result.h"
 #include "core/time.h"
 #include "forms/forms.h"
+#include "people/people.h"
 #include "store/store.h"
 #include "vault/vault.h"
 
@@ -61,6 +62,24 @@ std::vector<Header> recent_of(store::Tx&, const Reader&, int limit);        // o
 std::vector<CaseId> cases_of_contact(store::Tx&, std::int64_t contact_id);
 std::int64_t count_open(store::Tx&, const Reader&);
 std::vector<std::int64_t> contacts_of(store::Tx&, CaseId);                  // contact ids, newest first
+
+bool is_on_team(store::Tx&, CaseId, access::UserId);
+struct CasePerson { people::PersonId person; std::string label; };          // label: A, B …
+std::vector<CasePerson> persons(store::Tx&, CaseId);
+std::optional<CasePerson> person_of(store::Tx&, CaseId, people::PersonId);  // nothing when that person is of another case
+
+// Something another room did in a case: one event in the log ("<chapter>.<what>" on the case), one line on its timeline, one more (or less) in its chapter, and the dot of
+// what is new for the others of the team. Its text is action.<chapter>.<what>, followed by the label of `detail`. Codes only: no word of the person.
+struct Happening {
+  std::string_view chapter, what;
+  std::int64_t record = 0;          // of the room; 0 = the chapter as a whole
+  std::int64_t version = 0;
+  std::string detail;               // "support_type:HOUSING" (list and code), a number, or nothing
+  core::Instant at;                 // when it happened; none = now
+  int more = 0;                     // +1 a record came, -1 one went
+  std::string hash;                 // of the sealed value, 32 bytes; may be empty
+};
+void happened(store::Tx&, CaseId, const Happening&, access::UserId by, core::Instant now);
 
 // What a case shows of its contacts. This room may not open the hotline's door (hotline opens this one), so the hotline puts a function here at its start;
 // without it a case still shows that there was a contact.

@@ -1,5 +1,7 @@
 #include "cases/desk_for_tests.h"
 
+#include "cases/page.h"
+
 #include "core/failure.h"
 
 using namespace ostoja;
@@ -394,6 +396,31 @@ TEST_CASE_FIXTURE(CaseDesk, "a contact belongs to a case once, and the case show
     CHECK(cases_of_contact(tx, 5) == std::vector<CaseId>{id_of(path)});
     CHECK(contacts_of(tx, id_of(path)) == std::vector<std::int64_t>{5});
   });
+}
+
+TEST_CASE_FIXTURE(CaseDesk, "what another room does in a case stands on the timeline and among the changes, is counted, and has a dot for the others until they look") {
+  auto maria = person("maria", "W", {"casemanager"}), anna = person("anna", "W", {"coordinator"});
+  auto path = open(maria);
+  add_chapter(*services, {.name = "services", .text = "cases.nav.facts", .icon = "hand", .order = 5, .cards = [](web::Context&, const Header& h, std::vector<Card>& all) {
+                                  all.push_back({"services", "Card of services", home_of(h) + "/services", {{"given", "three hours"}}});
+                                },
+                                .asides = [](web::Context&, const Header&, std::vector<Aside>& all) {
+                                  all.push_back({Aside::Tone::danger, "danger", "oct", "Danger now", "/x", "more", {"Do not call."}});
+                                }});
+  auto id = id_of(path);
+  clock.advance_seconds(60);
+  write([&](store::Tx& tx) { happened(tx, id, {.chapter = "services", .what = "given", .record = 77, .detail = "support_type:SHELTER", .more = 1}, maria.user, clock.now()); return 0; });
+  REQUIRE(maria.get(path) == 200);
+  CHECK(maria.shows("Action.services.given"));  // the room that tells it brings the text
+  CHECK(maria.shows(path + "/services#r-000000000002d"));
+  CHECK(maria.shows("Card of services"));
+  CHECK(maria.shows("Danger now"));
+  CHECK(!maria.shows("class=\"dot\""));
+  REQUIRE(anna.get(path) == 200);
+  CHECK(anna.shows("class=\"dot\""));
+  REQUIRE(anna.get(path + "/changes") == 200);
+  CHECK(anna.shows("Action.services.given"));
+  CHECK(number("select records from case_chapter where chapter = 'services'") == 1);
 }
 
 TEST_SUITE_END();

@@ -46,6 +46,23 @@ constexpr web::Route kApi[] = {
 
 }  // namespace
 
+namespace {
+
+void start(web::Services& s) {
+  doors(s);
+  constexpr auto file = Group::file, log = Group::log;
+  add_chapter(s, {.name = "overview", .text = "cases.nav.overview", .icon = "folder", .group = file, .order = 0});
+  add_chapter(s, {.name = "timeline", .text = "cases.nav.timeline", .icon = "clock", .group = file, .order = 1});
+  add_chapter(s, {.name = "notes", .text = "cases.nav.notes", .icon = "note", .group = file, .order = 2});
+  add_chapter(s, {.name = "facts", .text = "cases.nav.facts", .icon = "folder", .group = file, .order = 3});
+  add_chapter(s, {.name = "team", .text = "cases.nav.team", .icon = "team", .group = file, .order = 90});
+  add_chapter(s, {.name = "people", .text = "cases.nav.people", .icon = "person", .group = Group::people, .order = 0});
+  add_chapter(s, {.name = "changes", .text = "cases.nav.changes", .icon = "edit", .group = log, .order = 0});
+  add_chapter(s, {.name = "readers", .text = "cases.nav.readers", .icon = "eye", .group = log, .order = 1});
+}
+
+}  // namespace
+
 Doors& doors(web::Services& s) {
   const std::type_index key(typeid(Doors));
   auto found = s.rooms.find(key);
@@ -54,7 +71,7 @@ Doors& doors(web::Services& s) {
 }
 
 web::Module module() {
-  return {.name = "cases", .pages = kPages, .api = kApi, .start = [](web::Services& s) { doors(s); }};
+  return {.name = "cases", .pages = kPages, .api = kApi, .start = start};
 }
 
 }  // namespace ostoja::cases

@@ -31,27 +31,9 @@ core::Result<Change> asked_person(web::Context& c) {
   return Change{std::move(item), std::move(*whose), std::move(person)};
 }
 
-web::Response draw_person(web::Context& c, const Record& item, std::string_view path, std::string_view heading, std::int64_t version, const forms::Answers& answers,
-                          const std::vector<forms::Problem>& problems, const forms::Answers* theirs, int status) {
-  web::Page page(c, "cases/person");
-  show_frame(c, page, item, "people");
-  const auto& form = form_of(c);
-  page.set("PERSON_PATH", home_of(item) + std::string(path)).set("PERSON_HEADING", heading).set("PERSON_VERSION", version);
-  web::draw_errors(c, page.values(), form, problems);
-  for (const auto& part : form.parts) {
-    auto p = page.add("PART");
-    p.set("P_NAME", part.name).set("P_LABEL", part.label(c.t.lang()));
-    web::draw_part(c, p, form, part, answers, problems);
-  }
-  if (theirs != nullptr) {
-    auto stale = page.add("STALE");
-    for (const auto& part : form.parts)
-      for (const auto& f : part.fields) {
-        auto mine = forms::shown(c.services.forms, f, answers, c.t), other = forms::shown(c.services.forms, f, *theirs, c.t);
-        if (mine != other) stale.add("DIFF").set("D_LABEL", f.label(c.t.lang())).set("D_MINE", mine).set("D_THEIRS", other).set("D_SHOWN", c.t("cases.stale.shows_mine"));
-      }
-  }
-  return page.response(status);
+FormPage form_page(web::Context& c, const Record& item, std::string_view path, std::string heading, const forms::Answers& shown) {
+  return {.here = "people", .heading = std::move(heading), .hint = std::string(c.t("cases.people.add_hint")), .action = home_of(item.header) + std::string(path),
+          .cancel = home_of(item.header) + "/people", .save = std::string(c.t("cases.people.save")), .form = form_of(c), .answers = shown};
 }
 
 }  // namespace
@@ -59,16 +41,16 @@ web::Response draw_person(web::Context& c, const Record& item, std::string_view 
 core::Result<web::Response> people_page(web::Context& c) {
   auto item = TRY(asked_for(c));
   web::Page page(c, "cases/people");
-  show_frame(c, page, item, "people");
+  show_frame(c, page, item.header, "people");
   const auto& form = form_of(c);
   const bool on_team = is_on_team(c.tx, item.header.id, c.who.user);
-  const bool write = on_team && may_write(c, item);
+  const bool write = on_team && may_write(c, item.header);
   auto all = persons(c.tx, item.header.id);
   for (const auto& p : all) {
     auto v = page.add("CASE_PERSON");
     auto person = on_team ? TRY(people::person_opened(c.tx, c.keys(), p.person)) : TRY(people::person(c.tx, p.person, item.header.operator_code));
     v.set("CP_LABEL", c.t.with("cases.person_of", {p.label, item.header.number})).show_if(!on_team, "CP_SEALED");
-    if (write) v.add("CP_EDIT").set("CP_HREF", home_of(item) + "/people/" + p.person.text());
+    if (write) v.add("CP_EDIT").set("CP_HREF", home_of(item.header) + "/people/" + p.person.text());
     bool any = false;
     for (const auto& part : form.parts) {
       if (!any_answered(part, person.answers)) continue;
@@ -88,7 +70,7 @@ core::Result<web::Response> people_page(web::Context& c) {
 
 core::Result<web::Response> new_person_page(web::Context& c) {
   auto item = TRY(team_case(c));
-  return draw_person(c, item, "/people", c.t("cases.people.add"), 0, {}, {}, nullptr, 200);
+  return draw_form(c, item.header, form_page(c, item, "/people", std::string(c.t("cases.people.add")), {}));
 }
 
 core::Result<web::Response> add_person_page(web::Context& c) {
@@ -96,36 +78,47 @@ core::Result<web::Response> add_person_page(web::Context& c) {
   const auto& form = form_of(c);
   auto answers = forms::read(form, c.request.form);
   auto problems = forms::validate(c.services.forms, form, answers, "save", core::local(c.now).date);
-  if (!problems.empty()) return draw_person(c, item, "/people", c.t("cases.people.add"), 0, answers, problems, nullptr, 422);
+  if (!problems.empty()) {
+    auto page = form_page(c, item, "/people", std::string(c.t("cases.people.add")), answers);
+    page.problems = problems;
+    return draw_form(c, item.header, page);
+  }
   auto person = TRY(people::add_person(c.tx, c.keys(), c.services.forms, item.header.operator_code, answers, c.who.user, c.now));
   TRY_VOID(join_person(keeper(c), item.header.id, person));
-  return web::see_other(home_of(item) + "/people?notice=saved");
+  return web::see_other(home_of(item.header) + "/people?notice=saved");
 }
 
 core::Result<web::Response> edit_person_page(web::Context& c) {
   auto change = TRY(asked_person(c));
   c.saw(change.item.header.id.value, "identity");
-  return draw_person(c, change.item, "/people/" + change.whose.person.text(), c.t.with("cases.person_of", {change.whose.label, change.item.header.number}), change.person.version, change.person.answers, {},
-                     nullptr, 200);
+  auto page = form_page(c, change.item, "/people/" + change.whose.person.text(), c.t.with("cases.person_of", {change.whose.label, change.item.header.number}), change.person.answers);
+  page.version = change.person.version;
+  page.stored = &change.person.answers;
+  return draw_form(c, change.item.header, page);
 }
 
 core::Result<web::Response> save_person_page(web::Context& c) {
   auto change = TRY(asked_person(c));
   const auto& form = form_of(c);
-  auto path = "/people/" + change.whose.person.text();
-  auto heading = c.t.with("cases.person_of", {change.whose.label, change.item.header.number});
   auto answers = change.person.answers;
   answers.merge(forms::read(form, c.request.form));
-  auto problems = forms::validate(c.services.forms, form, answers, "save", core::local(c.now).date);
-  if (auto same = c.expect_version(change.person.version); !same) {
+  auto page = form_page(c, change.item, "/people/" + change.whose.person.text(), c.t.with("cases.person_of", {change.whose.label, change.item.header.number}), answers);
+  page.version = change.person.version;
+  page.stored = &change.person.answers;
+  std::vector<Difference> race;
+  auto same = c.expect_version(change.person.version);
+  if (!same) {
     if (same.error().code != core::Errc::stale) return tl::unexpected(same.error());
-    return draw_person(c, change.item, path, heading, change.person.version, answers, problems, &change.person.answers, 412);
+    page.race = race = merge_race(c, form, change.person.answers, answers);
+    page.lost_race = FormPage::Race::lost;
   }
-  if (!problems.empty()) return draw_person(c, change.item, path, heading, change.person.version, answers, problems, nullptr, 422);
+  auto problems = forms::validate(c.services.forms, form, answers, "save", core::local(c.now).date);
+  page.problems = problems;
+  if (!same || !problems.empty()) return draw_form(c, change.item.header, page);
   change.person.answers = std::move(answers);
   TRY(people::save_person(c.tx, c.keys(), c.services.forms, change.person, c.who.user, c.now));
   person_changed(keeper(c), change.item.header.id, change.whose.label);
-  return web::see_other(home_of(change.item) + "/people?notice=saved");
+  return web::see_other(home_of(change.item.header) + "/people?notice=saved");
 }
 
 }  // namespace ostoja::cases

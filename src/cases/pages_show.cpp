@@ -70,6 +70,18 @@ void add_team(web::Context& c, const Record& item, std::vector<Entry>& out) {
   }
 }
 
+// What other rooms did in the case, with a way to the record; lines of chapters that this reader may not open are left out.
+void add_happenings(web::Context& c, const Record& item, int limit, std::vector<Entry>& out) {
+  for (const auto& line : happenings(c.tx, item.header.id, limit)) {
+    const auto* chapter = book(c.services).find(line.chapter);
+    if (chapter == nullptr || !c.may(chapter->permission)) continue;
+    Entry e{line.at, std::string(chapter->icon), happening_text(c, line.chapter + "." + line.what, line.detail), line.by_name, {}, {}, std::string(c.t(chapter->text))};
+    e.href = home_of(item.header) + "/" + line.chapter;
+    if (line.record != 0) e.href += (chapter->opens == Opens::on_page ? "/" : "#r-") + core::id_text(line.record);
+    out.push_back(std::move(e));
+  }
+}
+
 core::Result<std::vector<Entry>> timeline(web::Context& c, const Record& item, std::string_view show, int limit) {
   std::vector<Entry> out;
   if (show.empty() || show == "notes") TRY_VOID(add_notes(c, item, {}, limit, out));
@@ -77,6 +89,7 @@ core::Result<std::vector<Entry>> timeline(web::Context& c, const Record& item, s
   if (show.empty() || show == "contacts") add_contacts(c, item, out);
   if (show.empty() || show == "decisions") add_steps(c, item, out);
   if (show.empty()) add_team(c, item, out);
+  if (show.empty()) add_happenings(c, item, limit, out);
   std::stable_sort(out.begin(), out.end(), [](const Entry& a, const Entry& b) { return a.at > b.at; });
   return out;
 }
@@ -98,16 +111,29 @@ void show_timeline(web::Context& c, web::Page& page, const std::vector<Entry>& a
   page.show_if(all.empty(), "NO_ENTRY");
 }
 
-void show_card(web::Context& c, web::Page& page, const Record& item, std::string_view part_name, std::initializer_list<std::string_view> fields) {
+void show_card(web::Context& c, web::Page& page, const Card& card) {
+  auto v = page.add("CARD");
+  v.set("C_NAME", card.name).set("C_LABEL", card.title).set("C_HREF", card.href);
+  for (const auto& [name, value] : card.rows) v.add("C_ROW").set("C_FIELD", name).set("C_VALUE", value.empty() ? std::string(c.t("cases.not_known")) : value);
+}
+
+void show_part(web::Context& c, web::Page& page, const Record& item, std::string_view part_name, std::initializer_list<std::string_view> fields) {
   const auto& form = *c.services.forms.form("case");
   const auto* part = form.part(part_name);
-  auto card = page.add("CARD");
-  card.set("C_NAME", part->name).set("C_LABEL", part->label(c.t.lang())).set("C_HREF", home_of(item) + "/facts#h-" + part->name);
-  for (auto name : fields) {
-    const auto* f = form.find(name);
-    auto value = f == nullptr || !item.answers.has(name) ? std::string() : forms::shown(c.services.forms, *f, item.answers, c.t);
-    if (f != nullptr) card.add("C_ROW").set("C_FIELD", c.t("cases.card." + std::string(name))).set("C_VALUE", value.empty() ? std::string(c.t("cases.not_known")) : value);
-  }
+  Card card{part->name, std::string(part->label(c.t.lang())), home_of(item.header) + "/facts#h-" + part->name, {}};
+  for (auto name : fields)
+    if (const auto* f = form.find(name))
+      card.rows.emplace_back(c.t("cases.card." + std::string(name)), item.answers.has(name) ? forms::shown(c.services.forms, *f, item.answers, c.t) : std::string());
+  show_card(c, page, card);
+}
+
+void show_cards(web::Context& c, web::Page& page, const Record& item) {
+  show_part(c, page, item, "basics", {"opened_how", "source", "language"});
+  show_part(c, page, item, "experience", {"exploitation", "country_of_exploitation", "control"});
+  std::vector<Card> all;
+  for (const auto& chapter : book(c.services).chapters)
+    if (chapter.cards && c.may(chapter.permission)) chapter.cards(c, item.header, all);
+  for (const auto& card : all) show_card(c, page, card);
 }
 
 // How many people opened or changed the case today; the reader is one of them.
@@ -117,15 +143,14 @@ std::int64_t looked_today(web::Context& c, const Record& item) {
 
 web::Response draw_overview(web::Context& c, const Record& item, const std::vector<Entry>& all, const forms::Answers& entry, const std::vector<forms::Problem>& problems) {
   web::Page page(c, "cases/overview");
-  show_frame(c, page, item, "overview");
+  show_frame(c, page, item.header, "overview");
   const auto& note = *c.services.forms.form("note");
   web::draw_errors(c, page.values(), note, problems);
-  show_card(c, page, item, "basics", {"opened_how", "source", "language"});
-  show_card(c, page, item, "experience", {"exploitation", "country_of_exploitation", "control"});
+  show_cards(c, page, item);
   if (auto summary = item.answers.get("summary"); !summary.empty()) page.add("SUMMARY_CARD").set("SUMMARY_TEXT", summary);
   page.set("ENTRIES", c.t.number(static_cast<std::int64_t>(all.size())));
   show_timeline(c, page, all, kOnOverview);
-  if (may_write(c, item)) {
+  if (may_write(c, item.header)) {
     auto form = page.add("NOTE_FORM");
     auto shown = entry;
     if (!shown.has("kind")) shown.set("kind", "NOTE");
@@ -148,9 +173,9 @@ core::Result<web::Response> timeline_page(web::Context& c) {
   constexpr std::string_view kViews[] = {"", "notes", "contacts", "decisions"};
   if (std::find(std::begin(kViews), std::end(kViews), show) == std::end(kViews)) return core::fail(core::Errc::not_found, "there is no such view");
   web::Page page(c, "cases/timeline");
-  show_frame(c, page, item, show == "notes" ? "notes" : "timeline");
+  show_frame(c, page, item.header, show == "notes" ? "notes" : "timeline");
   for (auto name : kViews)
-    page.add("VIEW").set("V_HREF", home_of(item) + "/timeline" + (name.empty() ? "" : "?show=" + std::string(name))).set("V_LABEL", c.t("cases.timeline.show." + std::string(name.empty() ? "all" : name)))
+    page.add("VIEW").set("V_HREF", home_of(item.header) + "/timeline" + (name.empty() ? "" : "?show=" + std::string(name))).set("V_LABEL", c.t("cases.timeline.show." + std::string(name.empty() ? "all" : name)))
         .show_if(show == name, "V_CURRENT");
   show_timeline(c, page, TRY(timeline(c, item, show, kOnTimeline)), kOnTimeline);
   return page.response();
@@ -170,13 +195,13 @@ core::Result<web::Response> add_note_page(web::Context& c) {
   // Whatever is wrong, the page comes back with every word that was typed.
   if (!problems.empty()) return draw_overview(c, item, TRY(timeline(c, item, {}, kOnTimeline)), entry, problems);
   TRY(add_note(keeper(c), item.header.id, entry.get("kind"), entry.get("text"), at));
-  return web::see_other(home_of(item) + "?notice=entry_saved");
+  return web::see_other(home_of(item.header) + "?notice=entry_saved");
 }
 
 core::Result<web::Response> facts_page(web::Context& c) {
   auto item = TRY(asked_for(c));
   web::Page page(c, "cases/facts");
-  show_frame(c, page, item, "facts");
+  show_frame(c, page, item.header, "facts");
   const auto& form = *c.services.forms.form("case");
   for (const auto& part : form.parts) {
     auto p = page.add("PART");

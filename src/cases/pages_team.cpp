@@ -10,9 +10,9 @@ constexpr int kLogged = 1000;
 
 web::Response draw_team(web::Context& c, const Record& item, std::string_view problem, int status) {
   web::Page page(c, "cases/team");
-  show_frame(c, page, item, "team");
+  show_frame(c, page, item.header, "team");
   show_problem(c, page, problem);
-  const bool change = may_change_team(c, item);
+  const bool change = may_change_team(c, item.header);
   const auto& sent = c.request.form;
   auto members = team(c.tx, item.header.id);
   for (const auto& m : members) {
@@ -64,16 +64,25 @@ core::Result<web::Response> draw_log(web::Context& c, Show show) {
   auto item = TRY(asked_for(c));
   const bool readers = show == Show::readers;
   web::Page page(c, "cases/log");
-  show_frame(c, page, item, readers ? "readers" : "changes");
+  show_frame(c, page, item.header, readers ? "readers" : "changes");
   page.set("LOG_TITLE", c.t(readers ? "cases.nav.readers" : "cases.nav.changes")).set("LOG_HINT", c.t(readers ? "cases.log.readers_hint" : "cases.log.changes_hint"));
   Names names(c);
   auto events = store::events_of(c.tx, "case", item.header.id.value, kLogged);
   bool any = false;
   for (const auto& e : events) {
-    if ((e.action == "case.read") != readers) continue;
+    if (e.action.ends_with(".read") != readers) continue;
     any = true;
-    std::string what(c.t("action." + e.action)), detail = detail_of(c, e);
-    if (!detail.empty()) what += ": " + detail;
+    std::string what;
+    if (e.action.starts_with("case.")) {
+      auto detail = detail_of(c, e);
+      what = c.t("action." + e.action);
+      if (!detail.empty()) what += ": " + detail;
+    } else {
+      auto dot = e.action.find('.');
+      const auto* chapter = book(c.services).find(std::string_view(e.action).substr(0, dot));
+      if (chapter == nullptr || !c.may(chapter->permission)) continue;
+      what = happening_text(c, e.action, e.detail);
+    }
     page.add("LOG").set("L_WHEN", c.t.when(e.at, c.now)).set("L_WHO", names.of(e.actor)).set("L_WHAT", what);
   }
   page.show_if(!any, "NO_LOG").show_if(events.size() == kLogged, "LOG_CUT");
@@ -86,7 +95,7 @@ core::Result<web::Response> team_page(web::Context& c) { return draw_team(c, TRY
 
 core::Result<web::Response> change_team(web::Context& c) {
   auto item = TRY(asked_to_change(c));
-  if (!may_change_team(c, item)) return core::fail(core::Errc::forbidden, "the lead or a coordinator changes the team");
+  if (!may_change_team(c, item.header)) return core::fail(core::Errc::forbidden, "the lead or a coordinator changes the team");
   auto k = keeper(c);
   const auto& sent = c.request.form;
   core::Done done;
@@ -103,7 +112,7 @@ core::Result<web::Response> change_team(web::Context& c) {
   }
   TRY_VOID(done);
   // Who ended the own membership sees the case no more.
-  return web::see_other(header(c.tx, item.header.id, reader(c)) ? home_of(item) + "/team?notice=saved" : "/cases?notice=saved");
+  return web::see_other(header(c.tx, item.header.id, reader(c)) ? home_of(item.header) + "/team?notice=saved" : "/cases?notice=saved");
 }
 
 core::Result<web::Response> changes_page(web::Context& c) { return draw_log(c, Show::changes); }

@@ -80,6 +80,7 @@ core::Result<std::int64_t> add_note(const Keeper& k, CaseId id, std::string_view
   auto sealed = k.keys.seal(k.tx, {"case_note", note, "sealed", 1}, "case", id.value, text);
   k.tx.run("insert into case_note (id, case_id, at, by_user, kind, sealed, version) values ($1,$2,$3,$4,$5,$6,1)", {note, id, at ? at : k.now, k.by, kind, sealed});
   leave(k, "case.note", id, std::string(kind));
+  touch_chapter(k, id, "notes", 1);
   return note;
 }
 core::Result<std::vector<Note>> notes(store::Tx& tx, const vault::OperatorKeys& keys, CaseId id, int limit) {
@@ -93,8 +94,6 @@ core::Result<std::vector<Note>> notes(store::Tx& tx, const vault::OperatorKeys& 
   for (std::size_t i = 0; i < out.size(); ++i) out[i].text = TRY(keys.open(tx, {"case_note", out[i].id, "sealed", 1}, "case", id.value, sealed[i]));
   return out;
 }
-
-std::int64_t count_notes(store::Tx& tx, CaseId id) { return tx.number("select count(*) from case_note where case_id = $1", {id}); }
 
 std::vector<Step> steps(store::Tx& tx, CaseId id) {
   std::vector<Step> out;
@@ -124,8 +123,12 @@ core::Done join_person(const Keeper& k, CaseId id, people::PersonId person) {
   std::string label(1, static_cast<char>('A' + count));
   k.tx.run("insert into case_person (case_id, person_id, label, added_at) values ($1,$2,$3,$4)", {id, person, label, k.now});
   leave(k, "case.person", id, label);
+  touch_chapter(k, id, "people", 1);
   return {};
 }
-void person_changed(const Keeper& k, CaseId id, std::string_view label) { leave(k, "case.person_save", id, std::string(label)); }
+void person_changed(const Keeper& k, CaseId id, std::string_view label) {
+  leave(k, "case.person_save", id, std::string(label));
+  touch_chapter(k, id, "people", 0);
+}
 
 }  // namespace ostoja::cases

@@ -33,18 +33,21 @@ core::Done set_lead(const Keeper&, Record&, access::UserId);
 struct Note { std::int64_t id = 0; core::Instant at; access::UserId by; std::string by_name, kind, text; };
 core::Result<std::int64_t> add_note(const Keeper&, CaseId, std::string_view kind, std::string_view text, core::Instant at);
 core::Result<std::vector<Note>> notes(store::Tx&, const vault::OperatorKeys&, CaseId, int limit);  // newest first
-std::int64_t count_notes(store::Tx&, CaseId);
+
+// The chapters of a case: how many records each has, and who changed it last.
+struct ChapterState { std::string name; std::int64_t records = 0; core::Instant changed_at; access::UserId changed_by; };
+std::vector<ChapterState> chapter_states(store::Tx&, CaseId);
+// A change in a chapter of this room, whose event is already told.
+void touch_chapter(const Keeper&, CaseId, std::string_view chapter, int more);
+struct TimelineLine { std::string chapter, what, detail, by_name; std::int64_t record = 0; core::Instant at; };
+std::vector<TimelineLine> happenings(store::Tx&, CaseId, int limit);       // newest first
 
 struct Step { Status status = Status::fresh; core::Instant at; std::string by_name, reason; };
 std::vector<Step> steps(store::Tx&, CaseId);                               // oldest first
 struct Joined { std::int64_t contact = 0; core::Instant contact_at, at; std::string by_name; };
 std::vector<Joined> joined(store::Tx&, CaseId);
-struct CasePerson { people::PersonId person; std::string label; };
-std::vector<CasePerson> persons(store::Tx&, CaseId);
-std::optional<CasePerson> person_of(store::Tx&, CaseId, people::PersonId);  // nothing when that person is of another case
 void person_changed(const Keeper&, CaseId, std::string_view label);        // after people::save_person: the case shows it among its changes
 core::Done join_person(const Keeper&, CaseId, people::PersonId);
-bool is_on_team(store::Tx&, CaseId, access::UserId);
 
 struct Filter {
   Reader reader;

@@ -2,18 +2,51 @@
 
 #include "i18n/i18n.h"
 
+#include <algorithm>
+
 namespace ostoja::cases {
 namespace {
 
-struct Part { const char *name, *path, *key; };
-struct Group { const char* key; std::vector<Part> parts; };
-const std::vector<Group>& groups() {
-  static const std::vector<Group> all{
-      {"cases.group.case", {{"overview", "", "cases.nav.overview"}, {"timeline", "/timeline", "cases.nav.timeline"}, {"notes", "/timeline?show=notes", "cases.nav.notes"},
-                            {"facts", "/facts", "cases.nav.facts"}, {"team", "/team", "cases.nav.team"}}},
-      {"cases.group.people", {{"people", "/people", "cases.nav.people"}}},
-      {"cases.group.log", {{"changes", "/changes", "cases.nav.changes"}, {"readers", "/readers", "cases.nav.readers"}}}};
-  return all;
+constexpr std::string_view kGroups[] = {"cases.group.case", "cases.group.people", "cases.group.help", "cases.group.papers", "cases.group.log"};
+
+void show_navigation(web::Context& c, web::Page& page, const Header& h, std::string_view here) {
+  auto& all = book(c.services);
+  all.look(c.who.user, h.id, here, c.now);
+  const auto states = chapter_states(c.tx, h.id);
+  const bool sealed = !is_on_team(c.tx, h.id, c.who.user);
+  auto group = Group::log;
+  web::Values section(nullptr);
+  for (const auto& chapter : all.chapters) {
+    if (!c.may(chapter.permission)) continue;
+    if (&chapter == &all.chapters.front() || chapter.group != group) {
+      group = chapter.group;
+      section = page.add("SUB_GROUP");
+      section.set("GROUP_TEXT", c.t(kGroups[static_cast<std::size_t>(group)]));
+    }
+    auto sub = section.add("SUB");
+    const auto path = chapter.name == "overview" ? std::string() : chapter.name == "notes" ? std::string("/timeline?show=notes") : "/" + std::string(chapter.name);
+    sub.set("SUB_HREF", home_of(h) + path).set("SUB_TEXT", c.t(chapter.text)).show_if(here == chapter.name, "SUB_CURRENT");
+    for (const auto& state : states) {
+      if (state.name != chapter.name) continue;
+      if (all.is_new(c.who.user, h.id, state, c.now)) sub.show("SUB_NEW");
+      if (state.records > 0) sub.add("SUB_COUNT").set("SUB_NUMBER", state.records);
+    }
+    sub.show_if(chapter.name == "people" && sealed, "SUB_SEALED");
+  }
+}
+
+void show_asides(web::Context& c, web::Page& page, const Header& h) {
+  std::vector<Aside> all;
+  for (const auto& chapter : book(c.services).chapters)
+    if (chapter.asides && c.may(chapter.permission)) chapter.asides(c, h, all);
+  std::stable_sort(all.begin(), all.end(), [](const Aside& a, const Aside& b) { return a.tone > b.tone; });
+  for (const auto& aside : all) {
+    auto v = page.add("ASIDE");
+    v.set("AS_NAME", aside.name).set("AS_TITLE", aside.title).set("AS_ICON", aside.icon);
+    v.set("AS_CLASS", aside.tone == Aside::Tone::danger ? "a-danger" : aside.tone == Aside::Tone::warning ? "a-warn" : "a-plain");
+    for (const auto& line : aside.lines) v.add("AS_LINE").set("AS_TEXT", line);
+    if (!aside.href.empty()) v.add("AS_MORE").set("AS_HREF", aside.href).set("AS_LINK", aside.link);
+  }
 }
 
 std::string initials(std::string_view name) {
@@ -40,9 +73,8 @@ void show_stepper(web::Context& c, web::Page& page, const Header& h) {
   }
 }
 
-void show_actions(web::Context& c, web::Page& page, const Record& item) {
-  const auto& h = item.header;
-  const bool write = may_write(c, item), close = c.may(case_close) && h.status != Status::closed, again = c.may(case_close) && h.status == Status::closed;
+void show_actions(web::Context& c, web::Page& page, const Header& h) {
+  const bool write = may_write(c, h), close = c.may(case_close) && h.status != Status::closed, again = c.may(case_close) && h.status == Status::closed;
   page.show_if(write, "CAN_WRITE");
   if (!write && !close && !again) return;
   auto menu = page.add("ACTIONS");
@@ -68,8 +100,18 @@ core::Result<Record> asked_to_change(web::Context& c) {
   if (item.header.status == Status::closed) return core::fail(core::Errc::conflict, "the case is closed: reopen it first");
   return item;
 }
-bool may_write(const web::Context& c, const Record& item) { return c.may(case_write) && item.header.status != Status::closed; }
-bool may_change_team(const web::Context& c, const Record& item) { return (c.may(case_team) || item.header.lead == c.who.user) && item.header.status != Status::closed; }
+core::Result<Header> case_of(web::Context& c) {
+  auto id = CaseId::parse(c.param("id"));
+  if (!id) return core::fail(core::Errc::not_found, "no such case");
+  return header(c.tx, *id, reader(c));
+}
+core::Result<Header> case_to_change(web::Context& c) {
+  auto h = TRY(case_of(c));
+  if (h.status == Status::closed) return core::fail(core::Errc::conflict, "the case is closed: reopen it first");
+  return h;
+}
+bool may_write(const web::Context& c, const Header& h) { return c.may(case_write) && h.status != Status::closed; }
+bool may_change_team(const web::Context& c, const Header& h) { return (c.may(case_team) || h.lead == c.who.user) && h.status != Status::closed; }
 
 std::string label(const web::Context& c, std::string_view list, std::string_view code) {
   if (code.empty()) return {};
@@ -81,14 +123,13 @@ std::string capital(std::string text) {
   if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') text[0] = static_cast<char>(text[0] - 32);
   return text;
 }
-std::string home_of(const Record& item) { return "/cases/" + item.header.id.text(); }
+std::string home_of(const Header& h) { return "/cases/" + h.id.text(); }
 std::string name_of(web::Context& c, std::int64_t user) {
   auto who = user == 0 ? std::nullopt : access::find_user(c.tx, access::UserId{user});
   return who ? who->name : std::string(c.t("cases.log.program"));
 }
 
-void show_frame(web::Context& c, web::Page& page, const Record& item, std::string_view here) {
-  const auto& h = item.header;
+void show_frame(web::Context& c, web::Page& page, const Header& h, std::string_view here) {
   page.set("TITLE", h.number).set("ID", h.id.text()).set("NUMBER", h.number).set("VERSION", h.version);
   page.set("STATUS", label(c, "case_status", code_of(h.status))).set("STATUS_CLASS", h.status == Status::closed ? "t-done" : "t-brand");
   if (!h.urgency.empty() && h.status != Status::closed) {
@@ -100,20 +141,8 @@ void show_frame(web::Context& c, web::Page& page, const Record& item, std::strin
   page.set("OPERATOR", c.t("operator." + h.operator_code)).set("LEAD", lead ? std::string_view(lead->name) : c.t("cases.nobody")).set("OPENED", c.t.date(core::local(h.opened_at).date));
   if (!h.language.empty()) page.add("HAS_LANGUAGE").set("LANGUAGE", c.t.language(h.language));
   show_stepper(c, page, h);
-  auto count_people = static_cast<std::int64_t>(persons(c.tx, h.id).size()), count_entries = count_notes(c.tx, h.id);
-  const bool sealed = !is_on_team(c.tx, h.id, c.who.user);
-  for (const auto& group : groups()) {
-    auto g = page.add("SUB_GROUP");
-    g.set("GROUP_TEXT", c.t(group.key));
-    for (const auto& part : group.parts) {
-      std::string_view name = part.name;
-      auto sub = g.add("SUB");
-      sub.set("SUB_HREF", home_of(item) + part.path).set("SUB_TEXT", c.t(part.key)).show_if(here == name, "SUB_CURRENT");
-      auto n = name == "people" ? count_people : name == "notes" ? count_entries : 0;
-      if (n > 0) sub.add("SUB_COUNT").set("SUB_NUMBER", n);
-      sub.show_if(name == "people" && sealed, "SUB_SEALED");
-    }
-  }
+  show_navigation(c, page, h, here);
+  show_asides(c, page, h);
   auto members = team(c.tx, h.id);
   bool anybody = false;
   for (const auto& m : members) {
@@ -121,8 +150,8 @@ void show_frame(web::Context& c, web::Page& page, const Record& item, std::strin
     anybody = true;
     page.add("MEMBER").set("M_NAME", m.name).set("M_INITIALS", initials(m.name)).set("M_ROLE", label(c, "team_role", m.role));
   }
-  page.show_if(!anybody, "NO_MEMBER").show_if(may_change_team(c, item), "TEAM_CHANGE");
-  show_actions(c, page, item);
+  page.show_if(!anybody, "NO_MEMBER").show_if(may_change_team(c, h), "TEAM_CHANGE");
+  show_actions(c, page, h);
   if (h.status == Status::closed)
     page.add("CLOSED").set("CLOSED_TEXT", c.t.with("cases.closed", {c.t.date(core::local(h.closed_at).date), label(c, "closing_reason", h.closing_reason)}));
 }

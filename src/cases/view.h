@@ -1,27 +1,36 @@
 #pragma once
-// What the screens of a case share: header, side navigation, labels.
+// What the screens of this room share; page.h is what other rooms draw with.
+#include "cases/page.h"
 #include "cases/record.h"
-#include "web/page.h"
+
+#include <map>
+#include <mutex>
+#include <tuple>
 
 namespace ostoja::cases {
 
-inline constexpr access::Permission case_list{"case_list"}, case_view{"case_view"}, case_write{"case_write"}, case_close{"case_close"}, case_team{"case_team"}, case_open{"case_open"};
-
-Reader reader(const web::Context&);
-Keeper keeper(web::Context&);
 // The case of the address, opened; not_found when it is of another team.
 core::Result<Record> asked_for(web::Context&);
 // The same for a change: conflict when the case is closed.
 core::Result<Record> asked_to_change(web::Context&);
-bool may_write(const web::Context&, const Record&);           // the permission, and the case is not closed
-bool may_change_team(const web::Context&, const Record&);     // the lead or a coordinator, and the case is not closed
-std::string label(const web::Context&, std::string_view list, std::string_view code);
-std::string capital(std::string text);                        // its first letter large, where a label of a code begins a line
-std::string home_of(const Record&);                           // /cases/<id>
-std::string name_of(web::Context&, std::int64_t user);        // "program" for 0
-// Number, status, urgency, stepper, side navigation, team, actions; `here` names the current part.
-void show_frame(web::Context&, web::Page&, const Record&, std::string_view here);
-void show_problem(web::Context&, web::Page&, std::string_view key);
+bool may_change_team(const web::Context&, const Header&);     // the lead or a coordinator, and the case is not closed
+Keeper keeper(web::Context&);
+// "services.given", "support_type:HOUSING" → "udzielono wsparcia: nocleg"
+std::string happening_text(const web::Context&, const std::string& action, std::string_view detail);
+
+// The chapters of this program, and which of them each reader has looked at. That memory goes with the process: after a restart the dots of the last seven days are there again.
+class Book {
+ public:
+  std::vector<Chapter> chapters;                              // in the order shown; filled while the rooms start
+  const Chapter* find(std::string_view name) const;
+  void look(access::UserId reader, CaseId, std::string_view chapter, core::Instant now);
+  bool is_new(access::UserId reader, CaseId, const ChapterState&, core::Instant now);  // somebody else changed it in the last seven days, after this reader's last look
+
+ private:
+  std::mutex mutex_;
+  std::map<std::tuple<std::int64_t, std::int64_t, std::string>, core::Instant> seen_;
+};
+Book& book(web::Services&);
 
 core::Result<web::Response> list_page(web::Context&);
 core::Result<web::Response> new_page(web::Context&);

@@ -1,5 +1,6 @@
 // Page tests in Debian's Chromium: node tests/pages/run.mjs [--binary build/release/ostoja] [--only WORD]
 import AxeBuilder from "@axe-core/playwright";
+import { readdirSync } from "node:fs";
 import { Centre, launch, option, signIn } from "./lib.mjs";
 
 let passed = 0, failed = 0;
@@ -23,7 +24,7 @@ const centre = new Centre();
 await centre.serve();
 const browser = await launch();
 const states = {};
-for (const login of ["consultant", "casemanager", "coordinator", "admin"]) states[login] = await signIn(browser, centre, login);
+for (const { login } of centre.logins) states[login] = await signIn(browser, centre, login);
 
 // A context of a signed-in person; every page in it is watched for console errors and foreign requests.
 async function as(login, options = {}) {
@@ -49,6 +50,12 @@ const rooms = {
   coordinator: ["/", "/staff", "/staff/new", "/duty", "/contacts"],
   admin: ["/", "/staff"],
 };
+// What each room adds (rooms/<room>.mjs): `addresses`, a list of addresses for a log-in, or functions of (desk, first) that give one; and `tests(kit)`.
+const added = [];
+for (const file of readdirSync(new URL("rooms/", import.meta.url)).filter((f) => f.endsWith(".mjs")).sort()) added.push(await import(new URL(`rooms/${file}`, import.meta.url)));
+for (const room of added)
+  for (const [login, paths] of Object.entries(room.addresses ?? {})) (rooms[login] ??= []).push(...paths);
+
 async function details(desk, list) {
   await desk.go(list);
   const link = desk.page.locator("table a, main ul.rows a").first();
@@ -59,7 +66,8 @@ for (const lang of ["en", "pl"])  // Polish last: the tests below read Polish pa
   for (const [login, paths] of Object.entries(rooms))
     await test(`${login} opens every page in ${lang}, light and dark, wide and narrow, without a fault`, async () => {
       const desk = await as(login);
-      const all = [...paths];
+      const all = [];
+      for (const path of paths) all.push(typeof path === "function" ? await path(desk, (list) => details(desk, list)) : path);
       if (login === "consultant") for (const list of ["/contacts", "/follow-ups"]) all.push(await details(desk, list));
       if (login === "casemanager") {
         const item = await details(desk, "/cases?status=ALL");
@@ -215,6 +223,8 @@ await test("the other operator's consultant finds neither contact nor number", a
   await mine.context.close();
   await theirs.context.close();
 });
+
+for (const room of added) await room.tests?.({ test, expect, as, details, centre, browser, language });
 
 await browser.close();
 await centre.stop();
