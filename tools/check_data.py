@@ -27,10 +27,13 @@ YESNO = {"YES", "NO", "UNKNOWN", "NOT_ASKED"}
 FORM_KEYS, FORM_MUST = {"form", "version", "pl", "en", "parts"}, {"form", "version", "pl", "en", "parts"}
 PART_KEYS, PART_MUST = {"name", "pl", "en", "fields"}, {"name", "pl", "en", "fields"}
 FIELD_MUST = {"name", "type", "personal", "pl", "en"}
-FIELD_KEYS = FIELD_MUST | {"codes", "column", "hint", "when", "required", "layout", "max", "most", "between"}
-LIST_KEYS = {"codes", "status", "source", "pl", "en", "items"}
+FIELD_KEYS = FIELD_MUST | {"codes", "column", "hint", "when", "required", "layout", "max", "most", "between", "core", "hidden"}
+LIST_MUST = {"codes", "status", "source", "pl", "en", "items"}
+LIST_KEYS = LIST_MUST | {"core"}
 ITEM_MUST = {"code", "pl", "en"}
-ITEM_KEYS = ITEM_MUST | {"hint", "group", "map", "from", "until"}
+ITEM_KEYS = ITEM_MUST | {"hint", "group", "map", "from", "until", "core"}
+THRESHOLDS_KEYS = {"thresholds", "pl", "en", "items"}
+THRESHOLD_MUST = {"name", "value", "between", "unit", "pl", "en", "source"}
 MAP_KEYS, MAP_MUST = {"record", "delimiter", "unknown", "constants", "columns"}, {"record", "columns"}
 ENTRY_KEYS = {"field", "codes", "unknown"}
 # Our lists that carry a published one: our name to theirs. The lists of rooms that are not there yet join with their rooms.
@@ -126,7 +129,7 @@ def read_lists():
             problem(path.name, "is not called NAME.codes.yaml")
         for doc in documents(path):
             where = path.name
-            if not keys(where, doc, LIST_KEYS, LIST_KEYS):
+            if not keys(where, doc, LIST_KEYS, LIST_MUST):
                 continue
             where = f"{path.name} {doc['codes']}"
             name(where, doc["codes"])
@@ -143,6 +146,7 @@ def read_lists():
                     continue
                 name(at, item["code"], r"[A-Z][A-Z0-9_]*")
                 labels(at, item)
+                yes(at, item)
                 if item["code"] in items:
                     problem(at, "twice")
                 items[item["code"]] = item
@@ -164,6 +168,7 @@ def read_lists():
 def check_field(where, field, lists):
     name(where, field["name"])
     labels(where, field)
+    yes(where, field)
     kind = field["type"]
     if kind not in TYPES:
         problem(where, f"unknown type {kind}")
@@ -201,6 +206,8 @@ def answers_of(field, lists):
 def read_forms(lists):
     forms = {}
     for path in sorted(ROOT.glob("*/*/forms/*.yaml")):
+        if path.name.endswith(".thresholds.yaml"):
+            continue
         for doc in documents(path):
             if not keys(path.name, doc, FORM_KEYS, FORM_MUST):
                 continue
@@ -249,6 +256,36 @@ def read_forms(lists):
                         problem(where, f"{value} is no answer of {when['field']}")
             forms[doc["form"]] = fields
     return forms
+
+
+def yes(where, thing):
+    for key in ("core", "hidden"):
+        if thing.get(key, "yes") != "yes":
+            problem(where, f"{key} is yes or is left out")
+
+
+def read_thresholds():
+    names = set()
+    for path in sorted(ROOT.glob("*/*/forms/*.thresholds.yaml")):
+        for doc in documents(path):
+            if not keys(path.name, doc, THRESHOLDS_KEYS, THRESHOLDS_KEYS):
+                continue
+            labels(path.name, doc)
+            for item in doc["items"]:
+                where = f"{path.name} {item.get('name') if isinstance(item, dict) else item}"
+                if not keys(where, item, THRESHOLD_MUST | {"hint"}, THRESHOLD_MUST):
+                    continue
+                name(where, item["name"])
+                labels(where, item)
+                if keys(f"{where} unit", item["unit"], {"pl", "en"}, {"pl", "en"}):
+                    labels(f"{where} unit", item["unit"])
+                ends = [whole(where, n) for n in item["between"]]
+                if len(ends) != 2 or not ends[0] <= whole(where, item["value"]) <= ends[1]:
+                    problem(where, "its value is not between its bounds")
+                if item["name"] in names:
+                    problem(where, "a threshold of this name is there already")
+                names.add(item["name"])
+    return names
 
 
 def read_map(path, forms, lists):
@@ -353,6 +390,7 @@ def main():
         ask.error("--csv and --map go together")
     lists = read_lists()
     forms = read_forms(lists)
+    thresholds = read_thresholds()
     plans = {p.resolve(): read_map(p, forms, lists) for p in sorted(ROOT.glob("config/*.map.yaml"))}
     if not lists or not forms:
         problem("tree", "no forms or no lists found")
@@ -369,7 +407,7 @@ def main():
     for line in problems:
         print(line)
     codes = sum(len(items) for items in lists.values())
-    print(f"{len(forms)} forms, {sum(map(len, forms.values()))} fields, {len(lists)} lists, {codes} codes, {len(plans)} import maps: {len(problems)} problems")
+    print(f"{len(forms)} forms, {sum(map(len, forms.values()))} fields, {len(lists)} lists, {codes} codes, {len(thresholds)} thresholds, {len(plans)} import maps: {len(problems)} problems")
     return 1 if problems else 0
 
 

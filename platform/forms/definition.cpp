@@ -59,6 +59,12 @@ class Taker {
     }
     return out;
   }
+  bool yes(const Node& in, std::string_view key) {  // `key: yes` or nothing
+    const Node* n = in.find(key);
+    if (n == nullptr) return false;
+    if (n->kind != Node::Kind::scalar || n->text != "yes") wrong(*n, fmt::format("\"{}\" is yes or is left out", key));
+    return true;
+  }
   int optional_number(const Node& in, std::string_view key, int most) {
     const Node* n = in.find(key);
     return n == nullptr ? 0 : static_cast<int>(number(*n, 1, most));
@@ -120,9 +126,22 @@ bool is_code(std::string_view s) {
   });
 }
 
+constexpr std::int64_t kFarthest = 1'000'000'000'000;
+
+void between(Taker& take, const Node& in, std::int64_t& least, std::int64_t& top) {
+  const Node* n = in.find("between");
+  if (n == nullptr || n->kind != Node::Kind::list || n->items.size() != 2) {
+    take.wrong(n == nullptr ? in : *n, "\"between\" is a list of two numbers");
+    return;
+  }
+  least = take.number(n->items[0], -kFarthest, kFarthest);
+  top = take.number(n->items[1], -kFarthest, kFarthest);
+  if (top <= least) take.wrong(*n, "the second number of \"between\" must be the larger");
+}
+
 Field field_of(Taker& take, const Node& n) {
   Field f;
-  if (!take.map(n, {"name", "type", "codes", "personal", "column", "pl", "en", "hint", "when", "required", "layout", "max", "most", "between"})) return f;
+  if (!take.map(n, {"name", "type", "codes", "personal", "column", "pl", "en", "hint", "when", "required", "layout", "max", "most", "between", "core", "hidden"})) return f;
   f.name = take.name(n, "name");
   f.type = static_cast<Type>(take.one_of(n, "type", take.text(n, "type"), kTypes));
   f.personal = static_cast<Personal>(take.one_of(n, "personal", take.text(n, "personal"), kPersonal));
@@ -135,21 +154,15 @@ Field field_of(Taker& take, const Node& n) {
   for (char c : f.layout)
     if (c != ' ' && c != '-' && c != '_' && (c < 'a' || c > 'z')) take.wrong(*n.find("layout"), "\"layout\" is made of lower-case words");
   if (n.find("required") != nullptr) f.required_to = take.words(n, "required");
+  f.core = take.yes(n, "core");
+  f.hidden = take.yes(n, "hidden");
   f.max_length = take.optional_number(n, "max", 100'000);
   f.most = take.optional_number(n, "most", 1000);
   if (const Node* when = n.find("when"); when != nullptr && take.map(*when, {"field", "is"})) {
     f.when_field = take.name(*when, "field");
     f.when_values = take.words(*when, "is");
   }
-  if (const Node* between = n.find("between")) {
-    if (between->kind != Node::Kind::list || between->items.size() != 2) {
-      take.wrong(*between, "\"between\" is a list of two numbers");
-    } else {
-      f.least = take.number(between->items[0], -1'000'000'000'000, 1'000'000'000'000);
-      f.top = take.number(between->items[1], -1'000'000'000'000, 1'000'000'000'000);
-      if (f.top <= f.least) take.wrong(*between, "the second number of \"between\" must be the larger");
-    }
-  }
+  if (n.find("between") != nullptr) between(take, n, f.least, f.top);
 
   bool coded = f.type == Type::code || f.type == Type::codes;
   if (coded && f.codes.empty()) take.wrong(n, "a field of codes needs \"codes\"");
@@ -157,11 +170,12 @@ Field field_of(Taker& take, const Node& n) {
   if (f.max_length > 0 && f.type != Type::text && f.type != Type::longtext) take.wrong(n, "only text and longtext have \"max\"");
   if (f.most > 0 && f.type != Type::codes) take.wrong(n, "only codes have \"most\"");
   if (n.find("between") != nullptr && f.type != Type::number) take.wrong(n, "only a number has \"between\"");
+  if (f.hidden && f.is_fixed()) take.wrong(n, "a rule of the program reads this field: it cannot be hidden");
   if (f.is_sealed() && !f.column.empty()) take.wrong(n, "a direct or sensitive field is sealed and has no column");
   return f;
 }
 
-// Every `when` looks at a field of the form, and no field depends on itself through others.
+// Every `when` looks at a field of the form that is asked as well, and no field depends on itself through others.
 void check_conditions(Taker& take, const Form& form, const Node& at) {
   for (const auto& part : form.parts)
     for (const auto& field : part.fields) {
@@ -169,6 +183,7 @@ void check_conditions(Taker& take, const Form& form, const Node& at) {
       for (int steps = 0; f != nullptr && !f->when_field.empty(); ++steps) {
         const Field* next = form.find(f->when_field);
         if (next == nullptr) take.wrong(at, fmt::format("field \"{}\": \"when\" names an unknown field", f->name));
+        if (next != nullptr && next->hidden) take.wrong(at, fmt::format("field \"{}\" depends on the answer to \"{}\", which is hidden", f->name, next->name));
         if (steps == 20) {
           take.wrong(at, fmt::format("field \"{}\": \"when\" runs in a circle", field.name));
           return;
@@ -198,11 +213,14 @@ Form form_of(Taker& take, const Node& n) {
     part.en = take.text(p, "en");
     if (!parts.insert(part.name).second) take.wrong(p, fmt::format("part \"{}\" stands twice", part.name));
     for (const auto& f : take.list(p, "fields")) {
-      part.fields.push_back(field_of(take, f));
-      const auto& field = part.fields.back();
+      auto read = field_of(take, f);
+      auto& place = read.hidden ? part.hidden : part.fields;
+      place.push_back(std::move(read));
+      const auto& field = place.back();
       if (!fields.insert(field.name).second) take.wrong(f, fmt::format("field \"{}\" stands twice", field.name));
       if (!field.column.empty() && !columns.insert(field.column).second) take.wrong(f, fmt::format("column \"{}\" stands twice", field.column));
     }
+    if (part.fields.empty()) take.wrong(p, fmt::format("part \"{}\" asks nothing: at least one field is shown", part.name));
     form.parts.push_back(std::move(part));
   }
   check_conditions(take, form, n);
@@ -212,17 +230,18 @@ Form form_of(Taker& take, const Node& n) {
 CodeList list_of(Taker& take, const Node& n) {
   CodeList out;
   static constexpr std::array<std::string_view, 3> kStatus = {"seen", "derived", "proposed"};
-  if (!take.map(n, {"codes", "status", "source", "pl", "en", "items"})) return out;
+  if (!take.map(n, {"codes", "status", "source", "pl", "en", "core", "items"})) return out;
   out.name = take.name(n, "codes");
   out.status = take.text(n, "status");
   take.one_of(n, "status", out.status, kStatus);
   out.source = take.text(n, "source");
   out.pl = take.text(n, "pl");
   out.en = take.text(n, "en");
+  out.core = take.yes(n, "core");
   std::set<std::string> seen;
   for (const auto& item : take.list(n, "items")) {
     Code c;
-    if (!take.map(item, {"code", "pl", "en", "hint", "group", "map", "from", "until"})) continue;
+    if (!take.map(item, {"code", "pl", "en", "hint", "group", "map", "from", "until", "core"})) continue;
     c.code = take.text(item, "code");
     if (!is_code(c.code)) take.wrong(item, "a code is made of letters, digits and _ - . + /");
     if (!seen.insert(c.code).second) take.wrong(item, fmt::format("code \"{}\" stands twice", c.code));
@@ -231,10 +250,37 @@ CodeList list_of(Taker& take, const Node& n) {
     take.hint(item, c.hint_pl, c.hint_en);
     c.group = take.optional(item, "group");
     c.map = take.optional(item, "map");
+    c.core = take.yes(item, "core");
     c.from = take.date(item, "from");
     c.until = take.date(item, "until");
     if (c.from && c.until && c.until < c.from) take.wrong(item, "\"until\" is before \"from\"");
     out.codes.push_back(std::move(c));
+  }
+  return out;
+}
+
+ThresholdGroup thresholds_of(Taker& take, const Node& n) {
+  ThresholdGroup out;
+  if (!take.map(n, {"thresholds", "pl", "en", "items"})) return out;
+  out.name = take.name(n, "thresholds");
+  out.pl = take.text(n, "pl");
+  out.en = take.text(n, "en");
+  std::set<std::string> seen;
+  for (const auto& item : take.list(n, "items")) {
+    Threshold t;
+    if (!take.map(item, {"name", "value", "between", "unit", "pl", "en", "hint", "source"})) continue;
+    t.name = take.name(item, "name");
+    if (!seen.insert(t.name).second) take.wrong(item, fmt::format("threshold \"{}\" stands twice", t.name));
+    between(take, item, t.least, t.top);
+    take.text(item, "value");
+    if (const Node* value = item.find("value")) t.value = take.number(*value, t.least, t.top);
+    t.pl = take.text(item, "pl");
+    t.en = take.text(item, "en");
+    take.hint(item, t.hint_pl, t.hint_en);
+    t.source = take.text(item, "source");
+    if (const Node* unit = item.find("unit"); unit == nullptr) take.wrong(item, "\"unit\" is missing");
+    else if (take.map(*unit, {"pl", "en"})) t.unit_pl = take.text(*unit, "pl"), t.unit_en = take.text(*unit, "en");
+    out.items.push_back(std::move(t));
   }
   return out;
 }
@@ -250,6 +296,15 @@ std::string documents_of(std::string_view yaml, Each each) {
 }
 
 }  // namespace
+
+std::string_view code_of(Type t) { return kTypes[static_cast<std::size_t>(t)]; }
+std::string_view code_of(Personal p) { return kPersonal[static_cast<std::size_t>(p)]; }
+
+Read read_thresholds_file(std::string_view yaml) {
+  Read out;
+  out.problem = documents_of(yaml, [&](Taker& take, const Node& n) { out.thresholds.push_back(thresholds_of(take, n)); });
+  return out;
+}
 
 Read read_form_file(std::string_view yaml) {
   Read out;

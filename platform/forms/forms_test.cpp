@@ -515,4 +515,138 @@ TEST_SUITE("forms documents") {
     for (int i = 0; i < 20'000; ++i) many += ",1";
     CHECK(refused(many + "]}"));
   }
+
+  TEST_CASE("what is written is read back the same: all shipped forms, code lists and thresholds") {
+    auto library = Library::load();
+    REQUIRE(library);
+    for (auto form : library->forms()) {
+      auto again = Library::parse_form(write(form));
+      INFO(form.name << " " << Library::problem_of_parsing());
+      REQUIRE(again);
+      form.room.clear();
+      CHECK(*again == form);
+      CHECK(write(*again) == write(form));
+    }
+    for (auto list : library->lists()) {
+      auto again = Library::parse_codes(write(list));
+      INFO(list.name << " " << Library::problem_of_parsing());
+      REQUIRE(again);
+      list.room.clear();
+      CHECK(*again == list);
+    }
+    for (auto group : library->thresholds()) {
+      auto again = Library::parse_thresholds(write(group));
+      INFO(group.name << " " << Library::problem_of_parsing());
+      REQUIRE(again);
+      group.room.clear();
+      CHECK(*again == group);
+    }
+    CHECK(library->thresholds().size() >= 1);
+  }
+
+  TEST_CASE("any text of a label comes back as it was written") {
+    Form form;
+    form.name = "f", form.en = "F";
+    Part part;
+    part.name = "p", part.pl = "P", part.en = "P";
+    Field field;
+    field.name = "x", field.en = "X";
+    part.fields.push_back(field);
+    form.parts.push_back(part);
+    for (std::string_view text : {"plain", "a \"quoted\" one", "back\\slash", "colon: value", "# no comment", "- item", "NO", "true", "null", "~", " spaces around ", "two\nlines", "tab\there", "'single'", "{a: b}",
+                                  "[1, 2]", "&anchor", "*alias", "!tag", "%percent", "@at", "`tick", "| bar", "> fold", "---", "...", "zażółć gęślą jaźń", "мама", "مرحبا", "\U0001F600", "a\u2028b", "a\u2029b",
+                                  "\ufeffx", "a\u0085b", "a\u00a0b", "bell\x07", "del\x7f", "?", "? x", ":", "a:b", "a #b", "0x10", "1e3", "2026-01-01", "\\n", "\\x41"}) {
+      form.pl = text;
+      form.parts[0].fields[0].pl = text;
+      form.parts[0].fields[0].hint_pl = text;
+      form.parts[0].fields[0].hint_en = "h";
+      auto again = Library::parse_form(write(form));
+      INFO(std::string(text) << " " << Library::problem_of_parsing());
+      REQUIRE(again);
+      CHECK(*again == form);
+    }
+  }
+
+  TEST_CASE("a hidden field is not asked, and what it was answered stays readable and stays where it is stored") {
+    auto with = [](std::string_view yes) {
+      return std::string("form: f\nversion: 1\npl: F\nen: F\nparts:\n  - name: p\n    pl: P\n    en: P\n    fields:\n      - {name: kept, type: text, personal: none, pl: Zostaje, en: Kept}\n") +
+             "      - {name: open, type: text, personal: none, pl: Jawne, en: Open, required: [save]" + std::string(yes) + "}\n" +
+             "      - {name: story, type: text, personal: sensitive, pl: Opis, en: Story" + std::string(yes) + "}\n";
+    };
+    auto before = Library::parse_form(with("")), after = Library::parse_form(with(", hidden: yes"));
+    REQUIRE(before);
+    REQUIRE(after);
+    Answers a;
+    a.set("kept", "k"), a.set("open", "o"), a.set("story", "s"), a.set("gone", "g");
+    CHECK(after->find("open") != nullptr);
+    CHECK(after->part_of("open") == &after->parts[0]);
+    CHECK(document(*after, a) == document(*before, a));
+    CHECK(sealed_document(*after, a) == sealed_document(*before, a));
+    core::Fields sent;
+    sent.add("open", "typed by a stranger");
+    CHECK(read(*after, sent).items().empty());
+    CHECK(validate(Library::of({*after}, {}).value(), *after, {}, "save", core::Date::of(2026, 11, 24)).empty());
+    auto earlier = earlier_fields(*after, a);
+    REQUIRE(earlier.size() == 3);
+    CHECK(earlier[0].pl == "Jawne");
+    CHECK(earlier[1].pl == "Opis");
+    CHECK(earlier[2].pl == "gone");
+    CHECK(earlier_fields(*before, a).size() == 1);
+    CHECK(*Library::parse_form(write(*after)) == *after);
+  }
+
+  TEST_CASE("what rules read cannot be hidden, a part asks something, and nothing that is asked depends on what is hidden") {
+    auto form = [](std::string_view fields) { return "form: f\nversion: 1\npl: F\nen: F\nparts:\n  - {name: p, pl: P, en: P, fields: [" + std::string(fields) + "]}\n"; };
+    constexpr std::string_view kOther = "{name: o, type: yesno, personal: none, pl: O, en: O}, ";
+    CHECK(Library::parse_form(form(std::string(kOther) + "{name: x, type: text, personal: none, pl: X, en: X, hidden: yes}")));
+    CHECK_FALSE(Library::parse_form(form(std::string(kOther) + "{name: x, type: text, personal: none, pl: X, en: X, hidden: yes, core: yes}")));
+    CHECK_FALSE(Library::parse_form(form(std::string(kOther) + "{name: x, type: text, personal: none, pl: X, en: X, hidden: yes, column: x}")));
+    CHECK_FALSE(Library::parse_form(form(std::string(kOther) + "{name: x, type: text, personal: none, pl: X, en: X, hidden: no}")));
+    CHECK_FALSE(Library::parse_form(form("{name: x, type: text, personal: none, pl: X, en: X, hidden: yes}")));
+    CHECK_FALSE(Library::parse_form(
+        form("{name: y, type: text, personal: none, pl: Y, en: Y, when: {field: x, is: [YES]}}, {name: x, type: yesno, personal: none, pl: X, en: X, hidden: yes}")));
+  }
+
+  TEST_CASE("thresholds are numbers within bounds, known once") {
+    auto group = [](std::string_view name, std::string_view value) {
+      return Library::parse_thresholds("thresholds: " + std::string(name) + "\npl: G\nen: G\nitems:\n  - {name: limit, value: " + std::string(value) +
+                                       ", between: [1, 9], unit: {pl: pkt, en: points}, pl: Próg, en: Limit, source: own}\n");
+    };
+    REQUIRE(group("a", "5"));
+    CHECK_FALSE(group("a", "0"));
+    CHECK_FALSE(group("a", "10"));
+    CHECK_FALSE(group("a", "5.5"));
+    CHECK_FALSE(group("a", "five"));
+    CHECK_FALSE(group("Bad name", "5"));
+    CHECK_FALSE(Library::parse_thresholds("thresholds: a\npl: G\nen: G\nitems:\n  - {name: limit, between: [1, 9], unit: {pl: pkt, en: points}, pl: Próg, en: Limit, source: own}\n"));
+    auto library = Library::of({}, {}, {*group("a", "5")});
+    REQUIRE(library);
+    CHECK(library->threshold("limit") == 5);
+    CHECK_THROWS(library->threshold("none"));
+    CHECK_FALSE(Library::of({}, {}, {*group("a", "5"), *group("b", "5")}));
+    CHECK_FALSE(Library::of({}, {}, {*group("a", "5"), *group("a", "5")}));
+  }
+
+  TEST_CASE("a library is replaced as a whole; who holds the earlier one keeps it to the end") {
+    auto of = [](std::string_view label) {
+      return Library::of({*Library::parse_form("form: f\nversion: 1\npl: " + std::string(label) +
+                                               "\nen: F\nparts:\n  - {name: p, pl: P, en: P, fields: [{name: x, type: text, personal: none, pl: X, en: X}]}\n")},
+                         {})
+          .value();
+    };
+    Library live = of("jeden");
+    auto pinned = live.pinned();
+    const auto* form = live.form("f");
+    live.replace(of("dwa"));
+    CHECK(live.form("f")->pl == "dwa");
+    CHECK(pinned.form("f")->pl == "jeden");
+    CHECK(form->pl == "jeden");
+    for (int i = 0; i < 100; ++i) live.replace(of("n" + std::to_string(i)));
+    CHECK(pinned.form("f")->pl == "jeden");
+    CHECK(live.pinned().form("f")->pl == "n99");
+    Library copy = live;
+    live.replace(of("dalej"));
+    CHECK(copy.form("f")->pl == "n99");
+    CHECK(Library().form("f") == nullptr);
+  }
 }

@@ -1,3 +1,4 @@
+#include "core/failure.h"
 #include "core/log.h"
 #include "core/resources.h"
 #include "forms/definition.h"
@@ -18,109 +19,166 @@ std::string& last_problem() {
 
 constexpr std::array<std::string_view, 4> kYesNo = {"YES", "NO", "UNKNOWN", "NOT_ASKED"};
 
+template <class T>
+const T* named(const std::vector<T>& all, std::string_view name) {
+  auto it = std::find_if(all.begin(), all.end(), [&](const T& x) { return x.name == name; });
+  return it == all.end() ? nullptr : &*it;
+}
+
 // What only the whole library can tell: does the list exist, and can the `when` ever hold.
-std::string problem_of(const Library& library, const Form& form) {
-  for (const auto& part : form.parts)
-    for (const auto& f : part.fields) {
-      if (!f.codes.empty() && library.codes(f.codes) == nullptr) return fmt::format("field \"{}\": there is no code list \"{}\"", f.name, f.codes);
-      if (f.when_field.empty()) continue;
-      const Field* other = form.find(f.when_field);
-      const CodeList* list = other->codes.empty() ? nullptr : library.codes(other->codes);
-      for (const auto& value : f.when_values) {
-        bool possible = other->type != Type::yesno || std::find(kYesNo.begin(), kYesNo.end(), value) != kYesNo.end();
-        if (list != nullptr) possible = list->find(value) != nullptr;
-        if (!possible) return fmt::format("field \"{}\": \"{}\" is no answer of \"{}\"", f.name, value, f.when_field);
-      }
-    }
+std::string problem_of(const Library::Contents& all, const Form& form, const Field& f) {
+  if (!f.codes.empty() && named(all.lists, f.codes) == nullptr) return fmt::format("field \"{}\": there is no code list \"{}\"", f.name, f.codes);
+  if (f.when_field.empty()) return {};
+  const Field* other = form.find(f.when_field);
+  if (other == nullptr) return fmt::format("field \"{}\": \"when\" names an unknown field", f.name);
+  const CodeList* list = other->codes.empty() ? nullptr : named(all.lists, other->codes);
+  for (const auto& value : f.when_values) {
+    bool possible = other->type != Type::yesno || std::find(kYesNo.begin(), kYesNo.end(), value) != kYesNo.end();
+    if (list != nullptr) possible = list->find(value) != nullptr;
+    if (!possible) return fmt::format("field \"{}\": \"{}\" is no answer of \"{}\"", f.name, value, f.when_field);
+  }
   return {};
+}
+std::string problem_of(const Library::Contents& all, const Form& form) {
+  for (const auto& part : form.parts)
+    for (const auto* fields : {&part.fields, &part.hidden})
+      for (const auto& f : *fields)
+        if (auto problem = problem_of(all, form, f); !problem.empty()) return problem;
+  return {};
+}
+
+// Puts one into the contents, or says why not.
+std::string add(Library::Contents& all, CodeList list) {
+  if (named(all.lists, list.name) != nullptr) return fmt::format("code list \"{}\" stands twice", list.name);
+  all.lists.push_back(std::move(list));
+  return {};
+}
+std::string add(Library::Contents& all, Form form) {
+  if (named(all.forms, form.name) != nullptr) return fmt::format("form \"{}\" stands twice", form.name);
+  auto problem = problem_of(all, form);
+  all.forms.push_back(std::move(form));
+  return problem;
+}
+std::string add(Library::Contents& all, ThresholdGroup group) {
+  if (named(all.thresholds, group.name) != nullptr) return fmt::format("thresholds \"{}\" stand twice", group.name);
+  for (const auto& other : all.thresholds)
+    for (const auto& t : group.items)
+      if (other.find(t.name) != nullptr) return fmt::format("threshold \"{}\" stands twice", t.name);
+  all.thresholds.push_back(std::move(group));
+  return {};
+}
+
+template <class T>
+core::Result<T> only_one(std::string problem, std::vector<T>& read, core::Literal text) {
+  if (problem.empty() && read.size() != 1) problem = "more than one document";
+  last_problem() = problem;
+  if (!problem.empty()) return core::fail(core::Errc::invalid, text);
+  return std::move(read.front());
+}
+
+const std::shared_ptr<const Library::Contents>& nothing() {
+  static const auto none = std::make_shared<const Library::Contents>();
+  return none;
 }
 
 }  // namespace
 
 core::Result<Form> Library::parse_form(std::string_view yaml) {
   auto read = read_form_file(yaml);
-  if (read.problem.empty() && read.forms.size() != 1) read.problem = "more than one form";
-  last_problem() = read.problem;
-  if (!read.problem.empty()) return core::fail(core::Errc::invalid, "a form definition is wrong");
-  return std::move(read.forms.front());
+  return only_one(read.problem, read.forms, "a form definition is wrong");
 }
-
 core::Result<CodeList> Library::parse_codes(std::string_view yaml) {
   auto read = read_codes_file(yaml);
-  if (read.problem.empty() && read.lists.size() != 1) read.problem = "more than one code list";
-  last_problem() = read.problem;
-  if (!read.problem.empty()) return core::fail(core::Errc::invalid, "a code list is wrong");
-  return std::move(read.lists.front());
+  return only_one(read.problem, read.lists, "a code list is wrong");
+}
+core::Result<ThresholdGroup> Library::parse_thresholds(std::string_view yaml) {
+  auto read = read_thresholds_file(yaml);
+  return only_one(read.problem, read.thresholds, "thresholds are wrong");
 }
 
-std::string Library::problem_of_parsing() const { return last_problem(); }
+std::string Library::problem_of_parsing() { return last_problem(); }
 
-core::Result<Library> Library::of(std::vector<Form> forms, std::vector<CodeList> lists) {
-  Library out;
+Library::Library() : Library(nothing()) {}
+Library::Library(std::shared_ptr<const Contents> contents) : now_(contents.get()) { kept_.push_back(std::move(contents)); }
+Library::Library(const Library& other) : now_(nullptr) {
+  std::lock_guard lock(other.mutex_);
+  kept_ = other.kept_;
+  now_ = other.now_.load();
+}
+Library& Library::operator=(const Library& other) {
+  if (this == &other) return *this;
+  std::scoped_lock lock(mutex_, other.mutex_);
+  kept_ = other.kept_;
+  now_ = other.now_.load();
+  return *this;
+}
+Library::~Library() = default;
+
+Library Library::pinned() const {
+  Library out{std::shared_ptr<const Contents>(std::shared_ptr<const Contents>(), &contents())};
+  return out;
+}
+
+void Library::replace(const Library& next) {
+  std::scoped_lock lock(mutex_, next.mutex_);
+  kept_.push_back(next.kept_.back());
+  now_.store(kept_.back().get(), std::memory_order_release);
+}
+
+core::Result<Library> Library::of(std::vector<Form> forms, std::vector<CodeList> lists, std::vector<ThresholdGroup> thresholds) {
+  Contents all;
   std::string problem;
   auto wrong = [&](std::string what) {
     if (problem.empty()) problem = std::move(what);
   };
-  for (auto& list : lists) {
-    if (out.codes(list.name) != nullptr) wrong(fmt::format("code list \"{}\" stands twice", list.name));
-    out.lists_.push_back(std::move(list));
-  }
-  for (auto& form : forms) {
-    if (out.form(form.name) != nullptr) wrong(fmt::format("form \"{}\" stands twice", form.name));
-    wrong(problem_of(out, form));
-    out.forms_.push_back(std::move(form));
-  }
+  for (auto& list : lists) wrong(add(all, std::move(list)));
+  for (auto& form : forms) wrong(add(all, std::move(form)));
+  for (auto& group : thresholds) wrong(add(all, std::move(group)));
   last_problem() = problem;
   if (!problem.empty()) return core::fail(core::Errc::invalid, "the forms and code lists do not fit together");
-  return out;
+  return Library(std::make_shared<const Contents>(std::move(all)));
 }
 
 core::Result<Library> Library::load() {
-  Library out;
+  Contents all;
   bool good = true;
   // All files are read before giving up, so that the log names every one that is wrong.
   auto wrong = [&](std::string_view file, std::string_view what) {
+    if (what.empty()) return;
     auto text = fmt::format("{}: {}", file, what);
     core::log(core::Level::error, "a form or code list is wrong:", core::LogWord::of_ours(text));
     if (good) last_problem() = text;
     good = false;
   };
-  for (const auto& file : core::resources_like(".codes.yaml")) {
-    auto read = read_codes_file(file.data);
-    if (!read.problem.empty()) {
+  auto take = [&](std::string_view ending, auto read_file, auto each_of) {
+    for (const auto& file : core::resources_like(ending)) {
+      Read read = read_file(file.data);
       wrong(file.name, read.problem);
-      continue;
+      if (!read.problem.empty()) continue;
+      for (auto& one : each_of(read)) {
+        one.room = file.name.substr(0, file.name.find('/'));
+        wrong(file.name, add(all, std::move(one)));
+      }
     }
-    for (auto& list : read.lists) {
-      if (out.codes(list.name) != nullptr) wrong(file.name, fmt::format("code list \"{}\" stands twice", list.name));
-      out.lists_.push_back(std::move(list));
-    }
-  }
-  for (const auto& file : core::resources_like(".form.yaml")) {
-    auto read = read_form_file(file.data);
-    if (!read.problem.empty()) {
-      wrong(file.name, read.problem);
-      continue;
-    }
-    for (auto& form : read.forms) {
-      if (out.form(form.name) != nullptr) wrong(file.name, fmt::format("form \"{}\" stands twice", form.name));
-      if (auto problem = problem_of(out, form); !problem.empty()) wrong(file.name, problem);
-      out.forms_.push_back(std::move(form));
-    }
-  }
+  };
+  take(".codes.yaml", read_codes_file, [](Read& r) -> auto& { return r.lists; });
+  take(".form.yaml", read_form_file, [](Read& r) -> auto& { return r.forms; });
+  take(".thresholds.yaml", read_thresholds_file, [](Read& r) -> auto& { return r.thresholds; });
   if (!good) return core::fail(core::Errc::invalid, "the forms and code lists are not all right");
-  return out;
+  return Library(std::make_shared<const Contents>(std::move(all)));
 }
 
-const Form* Library::form(std::string_view name) const {
-  auto it = std::find_if(forms_.begin(), forms_.end(), [&](const Form& f) { return f.name == name; });
-  return it == forms_.end() ? nullptr : &*it;
+const Form* Library::form(std::string_view name) const { return named(forms(), name); }
+const CodeList* Library::codes(std::string_view name) const { return named(lists(), name); }
+const ThresholdGroup* Library::thresholds(std::string_view group) const { return named(thresholds(), group); }
+
+std::int64_t Library::threshold(std::string_view name) const {
+  for (const auto& group : thresholds())
+    if (const auto* t = group.find(name)) return t->value;
+  throw core::Failure(core::Errc::internal, "a rule names a threshold that no file has");
 }
 
-const CodeList* Library::codes(std::string_view name) const {
-  auto it = std::find_if(lists_.begin(), lists_.end(), [&](const CodeList& l) { return l.name == name; });
-  return it == lists_.end() ? nullptr : &*it;
-}
+const Threshold* ThresholdGroup::find(std::string_view threshold) const { return named(items, threshold); }
 
 const Code* CodeList::find(std::string_view code) const {
   auto it = std::find_if(codes.begin(), codes.end(), [&](const Code& c) { return c.code == code; });
@@ -129,15 +187,14 @@ const Code* CodeList::find(std::string_view code) const {
 
 const Part* Form::part_of(std::string_view field) const {
   for (const auto& p : parts)
-    for (const auto& f : p.fields)
-      if (f.name == field) return &p;
+    if (named(p.fields, field) != nullptr || named(p.hidden, field) != nullptr) return &p;
   return nullptr;
 }
 
 const Field* Form::find(std::string_view field) const {
   for (const auto& p : parts)
-    for (const auto& f : p.fields)
-      if (f.name == field) return &f;
+    for (const auto* fields : {&p.fields, &p.hidden})
+      if (const Field* f = named(*fields, field)) return f;
   return nullptr;
 }
 

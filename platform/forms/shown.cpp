@@ -54,6 +54,21 @@ std::string one(const Library& library, const Field& field, const std::string& v
 
 }  // namespace
 
+std::vector<Field> earlier_fields(const Form& form, const Answers& answers) {
+  std::vector<Field> out;
+  for (const auto& part : form.parts)
+    for (const auto& f : part.hidden)
+      if (answers.has(f.name)) out.push_back(f);
+  for (const auto& [name, values] : answers.items()) {
+    if (values.empty() || form.find(name) != nullptr) continue;
+    Field unknown;
+    unknown.name = unknown.pl = unknown.en = name;
+    unknown.hidden = true;
+    out.push_back(std::move(unknown));
+  }
+  return out;
+}
+
 std::string shown(const Library& library, const Field& field, const Answers& answers, const i18n::Strings& strings) {
   std::string out;
   for (const auto& v : answers.all(field.name)) {

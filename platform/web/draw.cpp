@@ -53,7 +53,7 @@ std::vector<Option> options(const Drawing& d) {
     for (const auto& v : d.c.t.voivodeships()) out.push_back({v.code, v.name, "", ""});
     return out;
   }
-  const auto* list = d.c.services.forms.codes(d.field.codes);
+  const auto* list = d.c.forms.codes(d.field.codes);
   if (list == nullptr) return out;
   core::Date today = core::local(d.c.now).date;
   for (const auto& code : list->codes) {
@@ -79,7 +79,7 @@ void draw_option(const Drawing& d, Values where, const Option& option, std::size
 
 // The groups of a list "x" are the codes of the list "x_group".
 std::string group_label(const Drawing& d, std::string_view group) {
-  const auto* groups = d.c.services.forms.codes(d.field.codes + "_group");
+  const auto* groups = d.c.forms.codes(d.field.codes + "_group");
   const auto* code = groups == nullptr ? nullptr : groups->find(group);
   return std::string(code == nullptr ? group : code->label(d.lang));
 }
@@ -174,7 +174,7 @@ void draw_field(Context& c, Values where, const Field& field, const forms::Answe
   for (const auto& p : problems)
     if (p.field == field.name && d.problem == nullptr) d.problem = &p;
 
-  const auto* list = field.codes.empty() ? nullptr : c.services.forms.codes(field.codes);
+  const auto* list = field.codes.empty() ? nullptr : c.forms.codes(field.codes);
   bool set = is_set(d, list == nullptr ? 0 : list->codes.size());
   Values v = where.add("FIELD").add(set ? "SET" : "ONE");
   v.set("ID", d.id).set("NAME", field.name).set("LABEL", field.label(d.lang));
@@ -238,12 +238,20 @@ void draw_summary(Context& c, Values where, const forms::Form&, const forms::Par
   bool any = false;
   for (const auto& field : part.fields) {
     if (!answers.has(field.name)) continue;
-    std::string shown = forms::shown(c.services.forms, field, answers, c.t);
+    std::string shown = forms::shown(c.forms, field, answers, c.t);
     if (shown.empty()) continue;
     any = true;
     where.add("SUMMARY").set("SUMMARY_LABEL", field.label(c.t.lang())).set("SUMMARY_VALUE", shown);
   }
   where.show_if(!any, "SUMMARY_EMPTY");
+}
+
+void draw_earlier(Context& c, Values where, const forms::Form& form, const forms::Answers& answers) {
+  auto fields = forms::earlier_fields(form, answers);
+  if (fields.empty()) return;
+  Values box = where.add("EARLIER");
+  for (const auto& f : fields)
+    box.add("EARLIER_FIELD").set("EARLIER_LABEL", f.label(c.t.lang())).set("EARLIER_VALUE", forms::shown(c.forms, f, answers, c.t));
 }
 
 }  // namespace ostoja::web

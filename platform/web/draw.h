@@ -14,5 +14,7 @@ void draw_field(Context&, Values, const forms::Field&, const forms::Answers&, co
 void draw_errors(Context&, Values, const forms::Form&, const std::vector<forms::Problem>&);
 // A read-only list of label and value ({{%part web/summary}}).
 void draw_summary(Context&, Values, const forms::Form&, const forms::Part&, const forms::Answers&);
+// What was answered in fields that are not asked any more ({{%part web/earlier}}); nothing when there is none.
+void draw_earlier(Context&, Values, const forms::Form&, const forms::Answers&);
 
 }  // namespace ostoja::web

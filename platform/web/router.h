@@ -4,6 +4,7 @@
 #include "access/policy.h"
 #include "access/sessions.h"
 #include "core/time.h"
+#include "forms/forms.h"
 #include "store/feed.h"
 #include "store/store.h"
 #include "web/request.h"
@@ -18,7 +19,6 @@
 #include <vector>
 
 namespace ostoja::i18n { class Strings; }
-namespace ostoja::forms { class Library; struct Problem; }
 namespace ostoja::vault { class Vault; class OperatorKeys; }
 
 namespace ostoja::web {
@@ -72,7 +72,7 @@ struct Services {
   const vault::Vault& vault;
   const access::Policy& policy;
   access::Sessions& sessions;
-  const forms::Library& forms;
+  forms::Library& forms;                                    // in force now; a handler uses Context::forms, which stays the same through a request
   const core::Clock& clock;
   Templates& templates;
   Live& live;
@@ -104,6 +104,7 @@ struct Context {
   std::int64_t seen_record = 0;
   std::string seen_detail;
   std::vector<std::pair<access::Trace, std::int64_t>> seen_also;
+  forms::Library forms = services.forms.pinned();            // forms, code lists and thresholds in force when the request began
   // If-Match (API) or the form's hidden field `version`: stale when it is not `current`; bad_request when the API caller sent none.
   core::Done expect_version(std::int64_t current) const;
   const char* form_token() const { return who.csrf.c_str(); }

@@ -55,7 +55,7 @@ core::Result<web::Response> events(web::Context& c) {
 core::Result<web::Response> description(web::Context& c) {
   const auto* router = described.load();
   if (router == nullptr) return core::fail(core::Errc::unavailable, "the description is not ready");
-  return web::json(web::openapi(*router, c.services.forms, OSTOJA_VERSION));
+  return web::json(web::openapi(*router, c.forms, OSTOJA_VERSION));
 }
 
 using web::Method, web::Run;

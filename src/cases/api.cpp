@@ -17,7 +17,7 @@ std::string json_of(const web::Context& c, const Record& item) {
   core::Json j;
   j.object();
   head(j, item.header);
-  for (const auto& part : c.services.forms.form("case")->parts)
+  for (const auto& part : c.forms.form("case")->parts)
     for (const auto& f : part.fields) {
       if (!item.answers.has(f.name)) continue;
       j.key(f.name);
@@ -58,7 +58,7 @@ web::Response answer(const web::Context& c, const Record& item, int status) {
 }  // namespace
 
 core::Result<web::Response> api_create(web::Context& c) {
-  const auto& form = *c.services.forms.form("case");
+  const auto& form = *c.forms.form("case");
   NewCase fresh;
   fresh.operator_code = c.who.operator_code;
   fresh.lead = c.who.user;
@@ -67,9 +67,9 @@ core::Result<web::Response> api_create(web::Context& c) {
   auto status = c.request.form.get("status");
   auto wanted = status.empty() ? std::optional(Status::fresh) : status_of(status);
   if (!wanted || *wanted == Status::closed) return core::fail(core::Errc::invalid, "a case begins with status NEW, ASSESSMENT, PLAN or SERVICES");
-  auto problems = forms::validate(c.services.forms, form, fresh.answers, "api", core::local(c.now).date);
+  auto problems = forms::validate(c.forms, form, fresh.answers, "api", core::local(c.now).date);
   if (!problems.empty()) return web::problem_fields(c, problems);
-  auto id = TRY(open_case(c.tx, c.keys(), c.services.forms, fresh, c.who.user, c.now));
+  auto id = TRY(open_case(c.tx, c.keys(), c.forms, fresh, c.who.user, c.now));
   auto item = TRY(record(c.tx, c.keys(), id, reader(c)));
   if (*wanted != Status::fresh) TRY_VOID(set_status(keeper(c), item, *wanted, {}));
   auto r = answer(c, item, 201);
@@ -82,10 +82,10 @@ core::Result<web::Response> api_read(web::Context& c) { return answer(c, TRY(ask
 core::Result<web::Response> api_change(web::Context& c) {
   auto item = TRY(asked_to_change(c));
   TRY_VOID(c.expect_version(item.header.version));
-  const auto& form = *c.services.forms.form("case");
+  const auto& form = *c.forms.form("case");
   auto sent = forms::read(form, c.request.form);
   item.answers.merge(sent);
-  auto problems = forms::validate(c.services.forms, form, item.answers, "api", core::local(c.now).date);
+  auto problems = forms::validate(c.forms, form, item.answers, "api", core::local(c.now).date);
   if (!problems.empty()) return web::problem_fields(c, problems);
   auto wanted = c.request.form.get("status");
   auto to = wanted.empty() ? std::optional(item.header.status) : status_of(wanted);
@@ -99,11 +99,11 @@ core::Result<web::Response> api_change(web::Context& c) {
 
 core::Result<web::Response> api_note(web::Context& c) {
   auto item = TRY(asked_to_change(c));
-  const auto& form = *c.services.forms.form("note");
+  const auto& form = *c.forms.form("note");
   auto entry = forms::read(form, c.request.form);
   if (!entry.has("kind")) entry.set("kind", "NOTE");
   auto today = core::local(c.now).date;
-  auto problems = forms::validate(c.services.forms, form, entry, "save", today);
+  auto problems = forms::validate(c.forms, form, entry, "save", today);
   auto day = core::Date::parse(entry.get("on"));
   if (day && *day > today) problems.push_back({"on", "cases.note.future", {}});
   if (!problems.empty()) return web::problem_fields(c, problems);
@@ -134,14 +134,14 @@ core::Result<web::Response> api_list(web::Context& c) {
   f.status = q.get("status");
   if (!f.status.empty() && f.status != "OPEN" && f.status != "ALL" && !status_of(f.status)) return core::fail(core::Errc::invalid, "there is no such status");
   f.number = core::trim(q.get("q"));
-  const auto& form = *c.services.forms.form("case");
+  const auto& form = *c.forms.form("case");
   const std::pair<std::string_view, std::string*> coded[] = {{"urgency", &f.urgency}, {"language", &f.language}, {"sex", &f.sex}, {"age_group", &f.age_group}, {"citizenship", &f.citizenship},
       {"exploitation", &f.exploitation}, {"source", &f.source}};
   for (const auto& [name, to] : coded) {
     auto value = q.get(name);
     if (value.empty()) continue;
     const auto& field = *form.find(name);
-    const auto* list = c.services.forms.codes(field.codes);
+    const auto* list = c.forms.codes(field.codes);
     *to = field.type == forms::Type::language ? i18n::language_code(value) : field.type == forms::Type::country ? i18n::country_code(value) : list != nullptr && list->find(value) != nullptr ? std::string(value) : std::string();
     if (to->empty()) return core::fail(core::Errc::invalid, "a filter has a value that its code list does not have");
   }

@@ -8,7 +8,7 @@ namespace {
 
 FormPage form_page(web::Context& c, const Record& item, const forms::Answers& shown) {
   return {.here = "facts", .action = home_of(item.header) + "/edit", .cancel = home_of(item.header) + "/facts", .save = std::string(c.t("cases.save")), .version = item.header.version,
-          .form = *c.services.forms.form("case"), .answers = shown, .stored = &item.answers};
+          .form = *c.forms.form("case"), .answers = shown, .stored = &item.answers};
 }
 
 web::Response draw_step(web::Context& c, const Record& item, std::string_view path, std::string_view problem, int status) {
@@ -42,7 +42,7 @@ web::Response draw_close(web::Context& c, const Record& item, std::string_view p
   web::Page page(c, "cases/close");
   show_frame(c, page, item.header, "overview");
   show_problem(c, page, problem);
-  for (const auto& code : c.services.forms.codes("closing_reason")->codes)
+  for (const auto& code : c.forms.codes("closing_reason")->codes)
     page.add("REASON").set("RE_CODE", code.code).set("RE_LABEL", code.label(c.t.lang())).show_if(c.request.form.get("closing_reason") == code.code, "RE_CHOSEN");
   page.set("REASON_TEXT", c.request.form.get("reason"));
   auto ids = contacts_of(c.tx, item.header.id);
@@ -67,7 +67,7 @@ core::Result<web::Response> edit_page(web::Context& c) {
 
 core::Result<web::Response> save_edit(web::Context& c) {
   auto item = TRY(asked_to_change(c));
-  const auto& form = *c.services.forms.form("case");
+  const auto& form = *c.forms.form("case");
   auto answers = item.answers;
   answers.merge(forms::read(form, c.request.form));
   auto page = form_page(c, item, answers);
@@ -78,7 +78,7 @@ core::Result<web::Response> save_edit(web::Context& c) {
     page.race = race = merge_race(c, form, item.answers, answers);
     page.lost_race = FormPage::Race::lost;
   }
-  auto problems = forms::validate(c.services.forms, form, answers, "save", core::local(c.now).date);
+  auto problems = forms::validate(c.forms, form, answers, "save", core::local(c.now).date);
   page.problems = problems;
   if (!same || !problems.empty()) return draw_form(c, item.header, page);
   item.answers = std::move(answers);

@@ -23,7 +23,7 @@ std::vector<Difference> merge_race(web::Context& c, const forms::Form& form, con
     for (const auto& f : part.fields) {
       auto was = c.request.form.get(mark_name(f));
       const bool here = mark_of(f, mine) != was, there = mark_of(f, stored) != was;
-      auto my_text = forms::shown(c.services.forms, f, mine, c.t), their_text = forms::shown(c.services.forms, f, stored, c.t);
+      auto my_text = forms::shown(c.forms, f, mine, c.t), their_text = forms::shown(c.forms, f, stored, c.t);
       if (my_text == their_text || !there) continue;
       if (!here) mine.set_all(f.name, stored.all(f.name));
       out.push_back({&f, here ? my_text : std::string(c.t("cases.stale.unchanged")), their_text, here ? Difference::Changed::both : Difference::Changed::there});
@@ -53,6 +53,7 @@ web::Response draw_form(web::Context& c, const Header& h, const FormPage& form) 
     web::draw_part(c, p, form.form, part, form.answers, problems);
     for (const auto& f : part.fields) page.add("FORM_HIDDEN").set("FH_NAME", mark_name(f)).set("FH_VALUE", mark_of(f, stored));
   }
+  web::draw_earlier(c, page.values(), form.form, stored);
   const bool lost = form.lost_race == FormPage::Race::lost;
   if (lost) {
     auto stale = page.add("STALE");

@@ -24,7 +24,7 @@ core::Result<Asked> asked(const web::Context& c) {
     keep("mine", "1");
   }
   if (auto urgency = q.get("urgency"); !urgency.empty()) {
-    const auto* list = c.services.forms.codes("urgency");
+    const auto* list = c.forms.codes("urgency");
     if (list == nullptr || list->find(urgency) == nullptr) return core::fail(core::Errc::invalid, "there is no such urgency");
     a.filter.urgency = urgency;
     keep("urgency", urgency);
@@ -70,7 +70,7 @@ void show_filters(web::Context& c, web::Page& page, const Asked& a) {
     page.add("S_OPTION").set("O_CODE", status).set("O_TEXT", special ? std::string(c.t("cases.list.status." + core::lower_ascii(status))) : label(c, "case_status", status))
         .show_if(a.filter.status == status, "O_CHOSEN");
   }
-  for (const auto& code : c.services.forms.codes("urgency")->codes)
+  for (const auto& code : c.forms.codes("urgency")->codes)
     page.add("U_OPTION").set("O_CODE", code.code).set("O_TEXT", code.code + " " + std::string(code.label(c.t.lang()))).show_if(a.filter.urgency == code.code, "O_CHOSEN");
   for (const auto& language : c.t.languages()) page.add("L_OPTION").set("O_CODE", language.code).set("O_TEXT", language.name).show_if(a.filter.language == language.code, "O_CHOSEN");
   if (a.filter.reader.reach == Reader::Reach::operator_wide) {
@@ -82,7 +82,7 @@ void show_filters(web::Context& c, web::Page& page, const Asked& a) {
 }
 
 void draw_new(web::Context& c, web::Page& page, const forms::Answers& answers, const std::vector<forms::Problem>& problems) {
-  const auto& form = *c.services.forms.form("case");
+  const auto& form = *c.forms.form("case");
   page.set("TITLE", c.t("cases.new.title"));
   web::draw_errors(c, page.values(), form, problems);
   for (const auto* name : {"basics", "summary"}) web::draw_part(c, page.values(), form, *form.part(name), answers, problems);
@@ -129,19 +129,19 @@ core::Result<web::Response> new_page(web::Context& c) {
 }
 
 core::Result<web::Response> create(web::Context& c) {
-  const auto& form = *c.services.forms.form("case");
+  const auto& form = *c.forms.form("case");
   NewCase fresh;
   fresh.operator_code = c.who.operator_code;
   fresh.lead = c.who.user;
   fresh.answers = forms::read(form, c.request.form);
   fresh.opened_at = c.now;
-  auto problems = forms::validate(c.services.forms, form, fresh.answers, "save", core::local(c.now).date);
+  auto problems = forms::validate(c.forms, form, fresh.answers, "save", core::local(c.now).date);
   if (!problems.empty()) {
     web::Page page(c, "cases/new");
     draw_new(c, page, fresh.answers, problems);
     return page.response(422);
   }
-  auto id = TRY(open_case(c.tx, c.keys(), c.services.forms, fresh, c.who.user, c.now));
+  auto id = TRY(open_case(c.tx, c.keys(), c.forms, fresh, c.who.user, c.now));
   return web::see_other("/cases/" + id.text() + "?notice=case_opened");
 }
 

@@ -6,7 +6,7 @@
 namespace ostoja::cases {
 namespace {
 
-const forms::Form& form_of(const web::Context& c) { return *c.services.forms.form("person"); }
+const forms::Form& form_of(const web::Context& c) { return *c.forms.form("person"); }
 
 bool any_answered(const forms::Part& part, const forms::Answers& a) {
   for (const auto& f : part.fields)
@@ -59,6 +59,12 @@ core::Result<web::Response> people_page(web::Context& c) {
       block.set("CP_PART_LABEL", part.label(c.t.lang()));
       web::draw_summary(c, block, form, part, person.answers);
     }
+    if (forms::Part earlier{.name = "earlier", .fields = forms::earlier_fields(form, person.answers)}; !earlier.fields.empty()) {
+      any = true;
+      auto block = v.add("CP_PART");
+      block.set("CP_PART_LABEL", c.t("forms.earlier"));
+      web::draw_summary(c, block, form, earlier, person.answers);
+    }
     v.show_if(!any && on_team, "CP_EMPTY");
   }
   if (all.empty()) page.add("NO_PERSON").show_if(write, "NP_ADD");
@@ -77,13 +83,13 @@ core::Result<web::Response> add_person_page(web::Context& c) {
   auto item = TRY(team_case(c));
   const auto& form = form_of(c);
   auto answers = forms::read(form, c.request.form);
-  auto problems = forms::validate(c.services.forms, form, answers, "save", core::local(c.now).date);
+  auto problems = forms::validate(c.forms, form, answers, "save", core::local(c.now).date);
   if (!problems.empty()) {
     auto page = form_page(c, item, "/people", std::string(c.t("cases.people.add")), answers);
     page.problems = problems;
     return draw_form(c, item.header, page);
   }
-  auto person = TRY(people::add_person(c.tx, c.keys(), c.services.forms, item.header.operator_code, answers, c.who.user, c.now));
+  auto person = TRY(people::add_person(c.tx, c.keys(), c.forms, item.header.operator_code, answers, c.who.user, c.now));
   TRY_VOID(join_person(keeper(c), item.header.id, person));
   return web::see_other(home_of(item.header) + "/people?notice=saved");
 }
@@ -112,11 +118,11 @@ core::Result<web::Response> save_person_page(web::Context& c) {
     page.race = race = merge_race(c, form, change.person.answers, answers);
     page.lost_race = FormPage::Race::lost;
   }
-  auto problems = forms::validate(c.services.forms, form, answers, "save", core::local(c.now).date);
+  auto problems = forms::validate(c.forms, form, answers, "save", core::local(c.now).date);
   page.problems = problems;
   if (!same || !problems.empty()) return draw_form(c, change.item.header, page);
   change.person.answers = std::move(answers);
-  TRY(people::save_person(c.tx, c.keys(), c.services.forms, change.person, c.who.user, c.now));
+  TRY(people::save_person(c.tx, c.keys(), c.forms, change.person, c.who.user, c.now));
   person_changed(keeper(c), change.item.header.id, change.whose.label);
   return web::see_other(home_of(change.item.header) + "/people?notice=saved");
 }

@@ -118,12 +118,12 @@ void show_card(web::Context& c, web::Page& page, const Card& card) {
 }
 
 void show_part(web::Context& c, web::Page& page, const Record& item, std::string_view part_name, std::initializer_list<std::string_view> fields) {
-  const auto& form = *c.services.forms.form("case");
+  const auto& form = *c.forms.form("case");
   const auto* part = form.part(part_name);
   Card card{part->name, std::string(part->label(c.t.lang())), home_of(item.header) + "/facts#h-" + part->name, {}};
   for (auto name : fields)
-    if (const auto* f = form.find(name))
-      card.rows.emplace_back(c.t("cases.card." + std::string(name)), item.answers.has(name) ? forms::shown(c.services.forms, *f, item.answers, c.t) : std::string());
+    if (const auto* f = form.find(name); f != nullptr && (!f->hidden || item.answers.has(name)))
+      card.rows.emplace_back(c.t("cases.card." + std::string(name)), item.answers.has(name) ? forms::shown(c.forms, *f, item.answers, c.t) : std::string());
   show_card(c, page, card);
 }
 
@@ -144,7 +144,7 @@ std::int64_t looked_today(web::Context& c, const Record& item) {
 web::Response draw_overview(web::Context& c, const Record& item, const std::vector<Entry>& all, const forms::Answers& entry, const std::vector<forms::Problem>& problems) {
   web::Page page(c, "cases/overview");
   show_frame(c, page, item.header, "overview");
-  const auto& note = *c.services.forms.form("note");
+  const auto& note = *c.forms.form("note");
   web::draw_errors(c, page.values(), note, problems);
   show_cards(c, page, item);
   if (auto summary = item.answers.get("summary"); !summary.empty()) page.add("SUMMARY_CARD").set("SUMMARY_TEXT", summary);
@@ -183,10 +183,10 @@ core::Result<web::Response> timeline_page(web::Context& c) {
 
 core::Result<web::Response> add_note_page(web::Context& c) {
   auto item = TRY(asked_to_change(c));
-  const auto& form = *c.services.forms.form("note");
+  const auto& form = *c.forms.form("note");
   auto entry = forms::read(form, c.request.form);
   auto today = core::local(c.now).date;
-  auto problems = forms::validate(c.services.forms, form, entry, "save", today);
+  auto problems = forms::validate(c.forms, form, entry, "save", today);
   core::Instant at = c.now;
   if (auto day = core::Date::parse(entry.get("on")); day && *day != today) {
     if (*day > today) problems.push_back({"on", "cases.note.future", {}});
@@ -202,12 +202,13 @@ core::Result<web::Response> facts_page(web::Context& c) {
   auto item = TRY(asked_for(c));
   web::Page page(c, "cases/facts");
   show_frame(c, page, item.header, "facts");
-  const auto& form = *c.services.forms.form("case");
+  const auto& form = *c.forms.form("case");
   for (const auto& part : form.parts) {
     auto p = page.add("PART");
     p.set("P_NAME", part.name).set("P_LABEL", part.label(c.t.lang()));
     web::draw_summary(c, p, form, part, item.answers);
   }
+  web::draw_earlier(c, page.values(), form, item.answers);
   return page.response();
 }
 

@@ -29,7 +29,7 @@ web::Response draw_team(web::Context& c, const Record& item, std::string_view pr
       add.add("PERSON_OPTION").set("PO_ID", u.id.text()).set("PO_NAME", u.name).show_if(sent.get("user") == u.id.text(), "PO_CHOSEN");
     }
     auto chosen = sent.get("role").empty() ? "CASEWORKER" : sent.get("role");
-    for (const auto& role : c.services.forms.codes("team_role")->codes) add.add("ROLE_OPTION").set("RO_CODE", role.code).set("RO_LABEL", role.label(c.t.lang())).show_if(role.code == chosen, "RO_CHOSEN");
+    for (const auto& role : c.forms.codes("team_role")->codes) add.add("ROLE_OPTION").set("RO_CODE", role.code).set("RO_LABEL", role.label(c.t.lang())).show_if(role.code == chosen, "RO_CHOSEN");
   }
   return page.response(status);
 }

@@ -88,7 +88,7 @@ void show_actions(web::Context& c, web::Page& page, const Header& h) {
 }  // namespace
 
 Reader reader(const web::Context& c) { return {c.who.user, c.who.operator_code, c.may(case_team) ? Reader::Reach::operator_wide : Reader::Reach::team}; }
-Keeper keeper(web::Context& c) { return {c.tx, c.keys(), c.services.forms, c.who.user, c.now}; }
+Keeper keeper(web::Context& c) { return {c.tx, c.keys(), c.forms, c.who.user, c.now}; }
 
 core::Result<Record> asked_for(web::Context& c) {
   auto id = CaseId::parse(c.param("id"));
@@ -115,7 +115,7 @@ bool may_change_team(const web::Context& c, const Header& h) { return (c.may(cas
 
 std::string label(const web::Context& c, std::string_view list, std::string_view code) {
   if (code.empty()) return {};
-  const auto* codes = c.services.forms.codes(list);
+  const auto* codes = c.forms.codes(list);
   const auto* item = codes == nullptr ? nullptr : codes->find(code);
   return item == nullptr ? std::string(code) : std::string(item->label(c.t.lang()));
 }

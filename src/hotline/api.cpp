@@ -23,7 +23,7 @@ std::string contact_json(const web::Context& c, const Contact& item) {
   j.object().field("id", item.id.text()).field("number", item.number).field("version", item.version).field("state", code_of(item.state)).field("operator", item.operator_code);
   j.field("started_at", item.started_at.rfc3339()).field_or_null("ended_at", item.ended_at ? item.ended_at.rfc3339() : std::string());
   j.field("saved_at", item.saved_at.rfc3339()).field_or_null("end_state", item.end_state);
-  const auto* form = c.services.forms.form("contact");
+  const auto* form = c.forms.form("contact");
   for (const auto& part : form->parts)
     for (const auto& f : part.fields) {
       if (!item.answers.has(f.name)) continue;
@@ -65,7 +65,7 @@ core::Result<core::Instant> day_or_instant(std::string_view text, int plus_days)
 }  // namespace
 
 core::Result<web::Response> api_create(web::Context& c) {
-  const auto* form = c.services.forms.form("contact");
+  const auto* form = c.forms.form("contact");
   Start start;
   start.operator_code = c.who.operator_code;
   start.by = c.who.user;
@@ -74,7 +74,7 @@ core::Result<web::Response> api_create(web::Context& c) {
   auto ended = TRY(instant(c.request.form.get("ended_at")));
   if (!start.started_at) start.started_at = c.now;
   if (!ended) ended = c.now;
-  auto problems = forms::validate(c.services.forms, *form, start.answers, "api", core::local(c.now).date);
+  auto problems = forms::validate(c.forms, *form, start.answers, "api", core::local(c.now).date);
   if (!problems.empty()) return problem_of(c, problems);
   auto item = TRY(record(keeper(c), start, ended));
   index_later(c, item);
@@ -93,9 +93,9 @@ core::Result<web::Response> api_read(web::Context& c) {
 core::Result<web::Response> api_change(web::Context& c) {
   auto item = TRY(asked_to_change(c));
   TRY_VOID(c.expect_version(item.version));
-  const auto* form = c.services.forms.form("contact");
+  const auto* form = c.forms.form("contact");
   item.answers.merge(forms::read(*form, c.request.form));
-  auto problems = forms::validate(c.services.forms, *form, item.answers, "api", core::local(c.now).date);
+  auto problems = forms::validate(c.forms, *form, item.answers, "api", core::local(c.now).date);
   if (!problems.empty()) return problem_of(c, problems);
   TRY_VOID(save(keeper(c), item, "contact.save"));
   index_later(c, item);

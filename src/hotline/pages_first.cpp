@@ -81,7 +81,7 @@ core::Result<web::Response> first_page(web::Context& c, const Contact* item) {
   page.set("PHONE", item == nullptr ? std::string_view() : item->answers.get("phone"));
   page.show_if(c.request.query.get("number") == "bad", "PHONE_BAD");
   int key = 1;
-  const auto* kinds = c.services.forms.codes("contact_kind");
+  const auto* kinds = c.forms.codes("contact_kind");
   for (const auto& kind : kKinds) {
     const auto* code = kinds->find(kind.code);
     page.add("KIND").set("K_CODE", kind.code).set("K_ICON", kind.icon).set("K_KEY", key++).set("K_LABEL", code->label(c.t.lang())).set("K_HINT", code->hint(c.t.lang()));
@@ -94,7 +94,7 @@ core::Result<web::Response> first_page(web::Context& c, const Contact* item) {
     page.show("TRIAGE");
     auto next = duty::next_office_time(c.now);
     page.set("TRIAGE_WHEN", c.t.with("hotline.triage.when", {c.t.when(next, c.now)})).set("TRIAGE_BUTTON", c.t.with("hotline.triage.button", {c.t.when(next, c.now)}));
-    for (const auto& reason : c.services.forms.codes("triage_wait_reason")->codes) page.add("REASON").set("R_CODE", reason.code).set("R_LABEL", reason.label(c.t.lang()));
+    for (const auto& reason : c.forms.codes("triage_wait_reason")->codes) page.add("REASON").set("R_CODE", reason.code).set("R_LABEL", reason.label(c.t.lang()));
   }
   if (item != nullptr) {
     page.show("HAS_ID");

@@ -31,12 +31,12 @@ web::Response follow_up_view(web::Context& c, const FollowUp& f, const Contact& 
       page.set("UNSAFE_TEXT", c.t(verdict.why));
       page.show("UNSAFE_NOTE");
       auto reasons = open.add("UNSAFE");
-      for (const auto& r : c.services.forms.codes("outside_hours_reason")->codes) reasons.add("REASON").set("R_CODE", r.code).set("R_LABEL", r.label(c.t.lang()));
+      for (const auto& r : c.forms.codes("outside_hours_reason")->codes) reasons.add("REASON").set("R_CODE", r.code).set("R_LABEL", r.label(c.t.lang()));
     }
     auto number = item.answers.get("phone");
     open.show_if(!number.empty(), "HAS_NUMBER");
     page.set("MASKED", masked(number));
-    for (const auto& o : c.services.forms.codes("attempt_outcome")->codes) open.add("OUTCOME").set("O_CODE", o.code).set("O_LABEL", o.label(c.t.lang()));
+    for (const auto& o : c.forms.codes("attempt_outcome")->codes) open.add("OUTCOME").set("O_CODE", o.code).set("O_LABEL", o.label(c.t.lang()));
   }
   auto tried = attempts(c.tx, f.id);
   for (const auto& a : tried) {
@@ -91,7 +91,7 @@ core::Result<web::Response> follow_up_page(web::Context& c) {
 core::Result<web::Response> create_follow_up(web::Context& c) {
   auto item = TRY(asked_to_change(c));
   const auto& sent = c.request.form;
-  if (c.services.forms.codes("follow_up_kind")->find(sent.get("kind")) == nullptr) return contact_view(c, std::move(item), {ContactProblem::Part::follow_up, "hotline.follow_up.problem_kind"});
+  if (c.forms.codes("follow_up_kind")->find(sent.get("kind")) == nullptr) return contact_view(c, std::move(item), {ContactProblem::Part::follow_up, "hotline.follow_up.problem_kind"});
   FollowUp f;
   f.operator_code = item.operator_code;
   f.contact = item.id;
@@ -112,7 +112,7 @@ core::Result<web::Response> attempt(web::Context& c) {
   TRY_VOID(c.expect_version(f.version));
   auto item = TRY(contact(c.tx, c.keys(), f.contact, c.who.operator_code));
   auto reason = c.request.form.get("outside_reason");
-  const auto& lists = c.services.forms;
+  const auto& lists = c.forms;
   if (f.state == 1 && lists.codes("attempt_outcome")->find(c.request.form.get("outcome")) == nullptr) return follow_up_view(c, f, item, "hotline.attempt.needs_outcome");
   if (!reason.empty() && lists.codes("outside_hours_reason")->find(reason) == nullptr) return follow_up_view(c, f, item, "hotline.attempt.needs_reason");
   auto safe = safe_contact(c.tx, c.keys(), item.number_hash);

@@ -13,13 +13,13 @@
 namespace ostoja::hotline {
 namespace {
 
-const forms::Form& contact_form(const web::Context& c) { return *c.services.forms.form("contact"); }
+const forms::Form& contact_form(const web::Context& c) { return *c.forms.form("contact"); }
 
 bool is_tab(std::string_view name) { return std::find(tabs().begin(), tabs().end(), name) != tabs().end(); }
 
 std::vector<forms::Problem> problems_of(const web::Context& c, const Contact& item) {
   if (is_closer(item.answers.get("kind"))) return {};
-  return forms::validate(c.services.forms, contact_form(c), item.answers, "close", core::local(c.now).date);
+  return forms::validate(c.forms, contact_form(c), item.answers, "close", core::local(c.now).date);
 }
 
 // "Entered later": day, time, length and who had the conversation. Empty fields change nothing.

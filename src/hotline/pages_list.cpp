@@ -33,7 +33,7 @@ core::Result<Asked> asked(const web::Context& c) {
   for (const auto& item : coded()) {
     auto value = q.get(item.name);
     if (value.empty()) continue;
-    const auto* list = c.services.forms.codes(item.list);
+    const auto* list = c.forms.codes(item.list);
     if (list == nullptr || list->find(value) == nullptr) return core::fail(core::Errc::invalid, "this filter has no such value");
     a.filter.*item.member = value;
     keep(item.name, value);
@@ -82,7 +82,7 @@ void show_views(web::Context& c, web::Page& page, const Asked& a) {
 void show_filters(web::Context& c, web::Page& page, const Asked& a) {
   for (const auto& item : coded()) {
     auto select = page.add("SELECT");
-    const auto* list = c.services.forms.codes(item.list);
+    const auto* list = c.forms.codes(item.list);
     select.set("SEL_NAME", item.name).set("SEL_LABEL", c.t("hotline.list.filter." + std::string(item.name)));
     for (const auto& code : list->codes)
       select.add("OPTION").set("O_CODE", code.code).set("O_TEXT", code.label(c.t.lang())).show_if(a.filter.*item.member == code.code, "O_CHOSEN");

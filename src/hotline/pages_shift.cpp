@@ -9,14 +9,14 @@ namespace ostoja::hotline {
 namespace {
 
 constexpr int kAtMost = 300;
-constexpr std::int64_t kLookedBack = 12 * 3600, kLookedAhead = 24 * 3600;  // seconds
+constexpr std::int64_t kLookedAhead = 24 * 3600;  // seconds
 
 struct Span {
   core::Instant from;
   std::string heading;
 };
 
-// The reader's own shift, else the one of the operator that has the line or, when nobody has it, the urgent mobile; else the last twelve hours.
+// The reader's own shift, else the one of the operator that has the line or, when nobody has it, the urgent mobile; else the last hours (threshold shift_hours_back).
 Span span_of(const web::Context& c) {
   const duty::OnDuty* chosen = nullptr;
   auto running = duty::on_duty(c.tx, c.now);
@@ -24,7 +24,10 @@ Span span_of(const web::Context& c) {
     if (s.operator_code != c.who.operator_code) continue;
     if (chosen == nullptr || s.user == c.who.user) chosen = &s;  // the line stands before the mobile in the list
   }
-  if (chosen == nullptr) return {c.now.plus_seconds(-kLookedBack), std::string(c.t("hotline.shift.none_runs"))};
+  if (chosen == nullptr) {
+    auto hours = c.forms.threshold("shift_hours_back");
+    return {c.now.plus_seconds(-hours * 3600), c.t.with("hotline.shift.none_runs", {c.t.number(hours)})};
+  }
   auto text = c.t.with(chosen->user == c.who.user ? "hotline.shift.own" : "hotline.shift.of_line", {c.t.when(chosen->from, c.now), c.t.when(chosen->until, c.now)});
   return {chosen->from, text};
 }

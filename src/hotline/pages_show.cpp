@@ -18,7 +18,7 @@ void show_follow_ups(web::Context& c, web::Page& page, const Contact& item, bool
     page.add("FOLLOW_UP").set("FU_ID", core::id_text(f.id)).set("FU_KIND", label(c, "follow_up_kind", f.kind)).set("FU_DUE", c.t.when(f.due_at, c.now))
         .set("FU_STATE", c.t(f.state == 1 ? "hotline.follow_up.open" : f.state == 2 ? "hotline.follow_up.done" : "hotline.follow_up.given_up"));
   const auto& sent = c.request.form;
-  for (const auto& code : c.services.forms.codes("follow_up_kind")->codes) {
+  for (const auto& code : c.forms.codes("follow_up_kind")->codes) {
     auto choice = page.add("FU_CHOICE");
     choice.set("FC_CODE", code.code).set("FC_LABEL", code.label(c.t.lang()));
     if (again && sent.get("kind") == code.code) choice.show("FC_CHOSEN");
@@ -73,7 +73,7 @@ web::Response contact_view(web::Context& c, Contact item, ContactProblem problem
   auto urgency = item.answers.get("urgency");
   show_clock(c, page, urgency, item.started_at, item.end_state);
   bool write = c.may(contact_write) && item.state != State::cancelled;
-  page.show_if(write && !is_closer(item.answers.get("kind")), "CAN_WRITE").show_if(may_undo(item, c.now) && write, "UNDO");
+  page.show_if(write && !is_closer(item.answers.get("kind")), "CAN_WRITE").show_if(may_undo(item, c.forms, c.now) && write, "UNDO");
   page.set("WHEN", c.t.when(item.started_at, c.now)).set("CHANNEL", label(c, "contact_channel", item.answers.get("channel")));
   if (item.ended_at) {
     page.show("DURATION");
@@ -88,9 +88,9 @@ web::Response contact_view(web::Context& c, Contact item, ContactProblem problem
   show_safe(c, page, item.number_hash);
   if (is_urgent(urgency) && item.end_state.empty() && write) {
     page.show("URGENT");
-    for (const auto& code : c.services.forms.codes("end_state")->codes) page.add("END").set("E_CODE", code.code).set("E_LABEL", code.label(c.t.lang()));
+    for (const auto& code : c.forms.codes("end_state")->codes) page.add("END").set("E_CODE", code.code).set("E_LABEL", code.label(c.t.lang()));
   }
-  const auto* form = c.services.forms.form("contact");
+  const auto* form = c.forms.form("contact");
   // The number stays masked in the answers as well; it is shown on demand only, with a trace.
   const std::string number(item.answers.get("phone"));
   if (!number.empty()) item.answers.set("phone", masked(number));
@@ -102,6 +102,7 @@ web::Response contact_view(web::Context& c, Contact item, ContactProblem problem
     p.set("P_NAME", part->name).set("P_LABEL", part->label(c.t.lang()));
     web::draw_summary(c, p, *form, *part, item.answers);
   }
+  web::draw_earlier(c, page.values(), *form, item.answers);
   page.show_if(!number.empty(), "HAS_NUMBER", "NO_NUMBER").set("MASKED", masked(number));
   show_cases(c, page, item);
   show_follow_ups(c, page, item, problem.part == ContactProblem::Part::follow_up);
@@ -166,7 +167,7 @@ core::Result<web::Response> show_safe_form(web::Context& c) {
   web::Page page(c, "hotline/safe");
   page.set("TITLE", c.t("hotline.safe.title")).set("ID", item.id.text()).set("NUMBER", item.number);
   page.show_if(!item.number_hash.empty(), "FORM", "NO_NUMBER");
-  const auto& form = *c.services.forms.form("safe_contact");
+  const auto& form = *c.forms.form("safe_contact");
   auto safe = safe_contact(c.tx, c.keys(), item.number_hash);
   page.set("VERSION", safe ? safe->version : 0);
   forms::Answers answers = safe ? safe->answers : forms::Answers();
@@ -178,14 +179,14 @@ core::Result<web::Response> show_safe_form(web::Context& c) {
 core::Result<web::Response> save_safe_form(web::Context& c) {
   auto item = TRY(asked_to_change(c));
   if (item.number_hash.empty()) return core::fail(core::Errc::invalid, "write the caller's number first");
-  const auto& form = *c.services.forms.form("safe_contact");
+  const auto& form = *c.forms.form("safe_contact");
   auto safe = safe_contact(c.tx, c.keys(), item.number_hash);
   SafeContact next = safe ? *safe : SafeContact{};
   TRY_VOID(c.expect_version(next.version));
   next.operator_code = item.operator_code;
   next.number_hash = item.number_hash;
   next.answers.merge(forms::read(form, c.request.form));
-  auto problems = forms::validate(c.services.forms, form, next.answers, "save", core::local(c.now).date);
+  auto problems = forms::validate(c.forms, form, next.answers, "save", core::local(c.now).date);
   if (!problems.empty()) {
     web::Page page(c, "hotline/safe");
     page.set("TITLE", c.t("hotline.safe.title")).set("ID", item.id.text()).set("NUMBER", item.number).set("VERSION", next.version);

@@ -173,7 +173,7 @@ core::Done cancel(const Keeper& k, Contact& c) {
 }
 
 core::Done undo_close(const Keeper& k, Contact& c) {
-  if (!may_undo(c, k.now)) return core::fail(core::Errc::conflict, "this can be taken back for ten minutes only");
+  if (!may_undo(c, k.forms, k.now)) return core::fail(core::Errc::conflict, "the time for taking this back is over");
   c.state = State::draft;
   for (auto field : {"kind", "purpose", "outcome"}) c.answers.set(field, "");
   c.ended_at = {};

@@ -8,7 +8,6 @@
 namespace ostoja::hotline {
 namespace {
 constexpr std::array<std::string_view, 6> kClosers{"SILENT", "HANG_UP", "WRONG_NUMBER", "JOKE", "ABUSIVE", "TEST"};
-constexpr std::int64_t kUndoSeconds = 600;
 
 }  // namespace
 
@@ -62,8 +61,8 @@ std::string next_tab(std::string_view tab) {
   return it == all.end() || it + 1 == all.end() ? std::string() : *(it + 1);
 }
 
-bool may_undo(const Contact& c, core::Instant now) {
-  return c.state == State::closed && is_closer(c.answers.get("kind")) && now.ms - c.saved_at.ms <= kUndoSeconds * 1000;
+bool may_undo(const Contact& c, const forms::Library& library, core::Instant now) {
+  return c.state == State::closed && is_closer(c.answers.get("kind")) && now.ms - c.saved_at.ms <= library.threshold("undo_minutes") * 60'000;
 }
 
 SafeVerdict safe_to_call(const SafeContact& safe, core::Instant now) {

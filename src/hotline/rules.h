@@ -19,7 +19,7 @@ void propose_from_kind(forms::Answers&, std::string_view kind);
 const std::vector<std::string>& tabs();                     // search caller person categories summary
 std::string next_tab(std::string_view tab);                 // "" after the last
 // A contact closed by one of the grey buttons can be taken back for ten minutes.
-bool may_undo(const Contact&, core::Instant now);
+bool may_undo(const Contact&, const forms::Library&, core::Instant now);
 
 // Minutes since midnight of "09:05"; none when it is no time of day.
 std::optional<int> minutes_of_day(std::string_view hhmm);

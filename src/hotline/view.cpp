@@ -9,7 +9,7 @@
 namespace ostoja::hotline {
 
 Keeper keeper(web::Context& c) {
-  return {c.tx, c.keys(), c.services.forms, c.now, c.who.user, c.services.room<Memory>().changes};
+  return {c.tx, c.keys(), c.forms, c.now, c.who.user, c.services.room<Memory>().changes};
 }
 
 core::Result<Contact> asked_for(web::Context& c) {
@@ -26,7 +26,7 @@ core::Result<Contact> asked_to_change(web::Context& c) {
 
 std::string label(const web::Context& c, std::string_view list, std::string_view code) {
   if (code.empty()) return {};
-  const auto* codes = c.services.forms.codes(list);
+  const auto* codes = c.forms.codes(list);
   const auto* item = codes == nullptr ? nullptr : codes->find(code);
   return item == nullptr ? std::string(code) : std::string(item->label(c.t.lang()));
 }
@@ -104,7 +104,7 @@ void show_head(web::Context& c, web::Page& page, const Contact& item, std::strin
     auto s = std::max<std::int64_t>(0, (c.now.ms - item.started_at.ms) / 1000);
     page.set("STARTED_AT", item.started_at.rfc3339()).set("RUNNING_TEXT", std::to_string(s / 60) + ":" + (s % 60 < 10 ? "0" : "") + std::to_string(s % 60));
   }
-  const auto* form = c.services.forms.form("contact");
+  const auto* form = c.forms.form("contact");
   for (const auto& name : tabs()) {
     auto t = page.add("TAB");
     t.set("TAB_NAME", name).set("TAB_LABEL", c.t("hotline.tab." + name)).show_if(name == tab, "TAB_CURRENT");
@@ -121,7 +121,7 @@ void show_head(web::Context& c, web::Page& page, const Contact& item, std::strin
       t.set("TAB_ERROR_TEXT", c.t.plural("hotline.errors", wrong));
     } else if (answered && name != tab && !problems.empty()) {
       t.show("TAB_DONE");
-    } else if (answered && name != tab && forms::validate(c.services.forms, *form, item.answers, "close", core::local(c.now).date, name).empty()) {
+    } else if (answered && name != tab && forms::validate(c.forms, *form, item.answers, "close", core::local(c.now).date, name).empty()) {
       t.show("TAB_DONE");
     }
   }
@@ -156,11 +156,11 @@ web::Values row_values(web::Context& c, web::Page& page, const Row& r) {
 }
 
 std::string missing(const web::Context& c, const Contact& item) {
-  const auto* form = c.services.forms.form("contact");
+  const auto* form = c.forms.form("contact");
   if (!item.answers.has("kind")) return std::string(c.t("hotline.missing.kind"));
   std::string out;
   for (const auto& part : form->parts) {
-    bool lacks = !forms::validate(c.services.forms, *form, item.answers, "close", core::local(c.now).date, part.name).empty();
+    bool lacks = !forms::validate(c.forms, *form, item.answers, "close", core::local(c.now).date, part.name).empty();
     if (part.name == "categories") {
       lacks = true;
       for (const auto& f : part.fields) lacks = lacks && !item.answers.has(f.name);
