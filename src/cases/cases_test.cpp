@@ -423,4 +423,41 @@ TEST_CASE_FIXTURE(CaseDesk, "what another room does in a case stands on the time
   CHECK(number("select records from case_chapter where chapter = 'services'") == 1);
 }
 
+TEST_CASE_FIXTURE(CaseDesk, "a flag stands in the header of every part; a flag that somebody else set meanwhile stays") {
+  auto maria = person("maria", "W", {"casemanager"}), anna = person("anna", "W", {"coordinator"});
+  auto path = open(maria);
+  REQUIRE(maria.get(path + "/flags") == 200);
+  REQUIRE(anna.post(path + "/flags", {{"flag", "NO_POLICE"}}) == 303);
+  REQUIRE(maria.post(path + "/flags", {{"flag", "PREGNANT"}}) == 303);
+  REQUIRE(maria.get(path + "/timeline") == 200);
+  CHECK(maria.shows("nie chce kontaktu z Policją"));
+  CHECK(maria.shows("ciąża"));
+  REQUIRE(maria.post(path + "/flags", {{"seen", "NO_POLICE"}, {"seen", "PREGNANT"}, {"flag", "PREGNANT"}}) == 303);
+  REQUIRE(maria.get(path) == 200);
+  CHECK(!maria.shows("nie chce kontaktu z Policją"));
+  CHECK(maria.post(path + "/flags", {{"flag", "NOTHING"}}) == 422);
+  CHECK(events("case.flag") == 2);
+  CHECK(events("case.flag_end") == 1);
+}
+
+TEST_CASE_FIXTURE(CaseDesk, "a case holds five hundred persons, from A to SF, in that order, and says so at the next one") {
+  auto maria = person("maria", "W", {"casemanager"});
+  auto path = open(maria);
+  auto id = id_of(path);
+  write([&](store::Tx& tx) {
+    for (int i = 0; i < 500; ++i)
+      REQUIRE(join_person({tx, *opened.of("W"), library, maria.user, clock.now()}, id, people::PersonId{1000 + i}));
+    auto one_more = join_person({tx, *opened.of("W"), library, maria.user, clock.now()}, id, people::PersonId{9});
+    REQUIRE(!one_more);
+    CHECK(one_more.error().code == core::Errc::invalid);
+    auto all = persons(tx, id);
+    CHECK(all.size() == 500);
+    CHECK(all[0].label == "A");
+    CHECK(all[25].label == "Z");
+    CHECK(all[26].label == "AA");
+    CHECK(all[499].label == "SF");
+    return 0;
+  });
+}
+
 TEST_SUITE_END();

@@ -20,6 +20,8 @@ constexpr web::Route kPages[] = {
     {Method::post, "/cases/:id/edit", case_write, change_case, save_edit},
     {Method::get, "/cases/:id/team", case_view, read_case, team_page},
     {Method::post, "/cases/:id/team", case_view, change_case, change_team},
+    {Method::get, "/cases/:id/flags", case_write, read_case, flags_page},
+    {Method::post, "/cases/:id/flags", case_write, change_case, save_flags},
     {Method::get, "/cases/:id/step", case_write, read_case, step_page},
     {Method::post, "/cases/:id/status", case_write, change_case, change_status},
     {Method::get, "/cases/:id/close", case_close, read_case, close_page},

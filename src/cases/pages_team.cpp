@@ -54,6 +54,7 @@ std::string detail_of(const web::Context& c, const store::Event& e) {
   if (e.action == "case.note") return label(c, "note_kind", e.detail);
   if (e.action == "case.team_add" || e.action == "case.team_end") return label(c, "team_role", e.detail);
   if (e.action == "case.person" || e.action == "case.person_save") return c.t.with("cases.person", {e.detail});
+  if (e.action == "case.flag" || e.action == "case.flag_end") return label(c, "case_flag", e.detail);
   if (e.action == "case.step" || e.action == "case.reopen") return label(c, "case_status", e.detail);
   if (e.action == "case.read" && e.detail == "identity") return std::string(c.t("cases.log.identity"));
   return {};

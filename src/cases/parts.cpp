@@ -10,6 +10,14 @@ void leave(const Keeper& k, std::string_view action, CaseId id, std::string deta
   k.tx.run("update case_file set changed_at = $2 where id = $1", {id, k.now});
 }
 
+constexpr int kMostPersons = 500;  // a whole workshop or bus; more makes a page that nobody reads
+
+std::string person_label(int n) {  // 0 → A, 25 → Z, 26 → AA
+  std::string out;
+  for (++n; n > 0; n = (n - 1) / 26) out.insert(out.begin(), static_cast<char>('A' + (n - 1) % 26));
+  return out;
+}
+
 }  // namespace
 
 core::Done add_contact(store::Tx& tx, CaseId id, std::int64_t contact_id, core::Instant contact_at, access::UserId by, core::Instant now) {
@@ -108,9 +116,23 @@ std::vector<Joined> joined(store::Tx& tx, CaseId id) {
   return out;
 }
 
+std::vector<std::string> flags(store::Tx& tx, CaseId id) {
+  std::vector<std::string> out;
+  tx.run("select flag from case_flag where case_id = $1 and until is null order by since, id", {id}, [&](const store::Row& r) { out.emplace_back(r.text(0)); });
+  return out;
+}
+void set_flag(const Keeper& k, CaseId id, std::string_view code) {
+  k.tx.run("insert into case_flag (id, case_id, flag, since, by_user) values ($1,$2,$3,$4,$5)", {core::next_id(k.now.ms), id, code, k.now, k.by});
+  leave(k, "case.flag", id, std::string(code));
+}
+void end_flag(const Keeper& k, CaseId id, std::string_view code) {
+  k.tx.run("update case_flag set until = $3 where case_id = $1 and flag = $2 and until is null", {id, code, k.now});
+  leave(k, "case.flag_end", id, std::string(code));
+}
+
 std::vector<CasePerson> persons(store::Tx& tx, CaseId id) {
   std::vector<CasePerson> out;
-  tx.run("select person_id, label from case_person where case_id = $1 order by label", {id}, [&](const store::Row& r) { out.push_back({r.id<people::PersonId>(0), std::string(r.text(1))}); });
+  tx.run("select person_id, label from case_person where case_id = $1 order by length(label), label", {id}, [&](const store::Row& r) { out.push_back({r.id<people::PersonId>(0), std::string(r.text(1))}); });
   return out;
 }
 std::optional<CasePerson> person_of(store::Tx& tx, CaseId id, people::PersonId person) {
@@ -118,9 +140,9 @@ std::optional<CasePerson> person_of(store::Tx& tx, CaseId id, people::PersonId p
                 [](const store::Row& r) { return CasePerson{r.id<people::PersonId>(0), std::string(r.text(1))}; });
 }
 core::Done join_person(const Keeper& k, CaseId id, people::PersonId person) {
-  auto count = static_cast<int>(persons(k.tx, id).size());
-  if (count >= 26) return core::fail(core::Errc::invalid, "a case has at most 26 persons");
-  std::string label(1, static_cast<char>('A' + count));
+  auto count = static_cast<int>(k.tx.number("select count(*) from case_person where case_id = $1", {id}));
+  if (count >= kMostPersons) return core::fail(core::Errc::invalid, "a case has at most 500 persons: open another one for the rest");
+  auto label = person_label(count);
   k.tx.run("insert into case_person (case_id, person_id, label, added_at) values ($1,$2,$3,$4)", {id, person, label, k.now});
   leave(k, "case.person", id, label);
   touch_chapter(k, id, "people", 1);

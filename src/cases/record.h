@@ -49,6 +49,10 @@ std::vector<Joined> joined(store::Tx&, CaseId);
 void person_changed(const Keeper&, CaseId, std::string_view label);        // after people::save_person: the case shows it among its changes
 core::Done join_person(const Keeper&, CaseId, people::PersonId);
 
+std::vector<std::string> flags(store::Tx&, CaseId);                         // codes of case_flag that are up, oldest first
+void set_flag(const Keeper&, CaseId, std::string_view code);
+void end_flag(const Keeper&, CaseId, std::string_view code);
+
 struct Filter {
   Reader reader;
   std::string status;                // code; "OPEN" = all but closed

@@ -78,7 +78,7 @@ void show_actions(web::Context& c, web::Page& page, const Header& h) {
   page.show_if(write, "CAN_WRITE");
   if (!write && !close && !again) return;
   auto menu = page.add("ACTIONS");
-  menu.show_if(write, "CAN_STEP").show_if(close, "CAN_CLOSE").show_if(again, "CAN_REOPEN");
+  menu.show_if(write, "CAN_FLAG").show_if(write, "CAN_STEP").show_if(close, "CAN_CLOSE").show_if(again, "CAN_REOPEN");
   if (write && h.status < Status::services) {
     auto next = static_cast<Status>(static_cast<int>(h.status) + 1);
     menu.add("NEXT_STEP").set("NEXT_CODE", code_of(next)).set("NEXT_TEXT", c.t.with("cases.step.next", {label(c, "case_status", code_of(next))}));
@@ -141,6 +141,7 @@ void show_frame(web::Context& c, web::Page& page, const Header& h, std::string_v
   page.set("OPERATOR", c.t("operator." + h.operator_code)).set("LEAD", lead ? std::string_view(lead->name) : c.t("cases.nobody")).set("OPENED", c.t.date(core::local(h.opened_at).date));
   if (!h.language.empty()) page.add("HAS_LANGUAGE").set("LANGUAGE", c.t.language(h.language));
   show_stepper(c, page, h);
+  for (const auto& code : flags(c.tx, h.id)) page.add("FLAG").set("FLAG_LABEL", label(c, "case_flag", code));
   show_navigation(c, page, h, here);
   show_asides(c, page, h);
   auto members = team(c.tx, h.id);

@@ -41,6 +41,8 @@ core::Result<web::Response> add_note_page(web::Context&);
 core::Result<web::Response> facts_page(web::Context&);
 core::Result<web::Response> edit_page(web::Context&);
 core::Result<web::Response> save_edit(web::Context&);
+core::Result<web::Response> flags_page(web::Context&);
+core::Result<web::Response> save_flags(web::Context&);
 core::Result<web::Response> step_page(web::Context&);
 core::Result<web::Response> change_status(web::Context&);
 core::Result<web::Response> close_page(web::Context&);
