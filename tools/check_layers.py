@@ -17,6 +17,8 @@ floor = {  # a part may include these besides itself
     "forms": {"core", "i18n"},
     "index": {"core", "store", "forms"},
     "web": {"core", "store", "vault", "access", "i18n", "forms", "index"},
+    "sandbox": {"core"},
+    "reporting": {"core", "store", "access", "i18n", "sandbox"},
 }
 doors = {  # a room may open these rooms' front doors: <room>/<room>.h, and <room>/page.h for what pages of other rooms draw with
     "staff": set(),
@@ -36,6 +38,7 @@ owners = [  # heavy or dangerous headers, and where they may stand
     (r"ctemplate/|qrencode", r"^platform/web/"),
     (r"liboath/", r"^platform/access/"),
     (r"unicode/", r"^platform/(core|i18n)/"),
+    (r"mupdf/|webp/|seccomp\.h|landlock\.h", r"^platform/sandbox/worker/"),
     (r"CLI/", r"^src/app/"),
     (r"^iostream$", r"^src/app/"),
     (r"^regex$", r"^$"),

@@ -3,6 +3,7 @@
 #include "app/commands/commands.h"
 #include "app/commands/print.h"
 #include "app/archive.h"
+#include "sandbox/sandbox.h"
 #include "store/migrate.h"
 
 #include <sys/stat.h>
@@ -136,6 +137,8 @@ int doctor(const Common& args) {
     auto free_mb = static_cast<std::int64_t>(disk.f_bavail) * static_cast<std::int64_t>(disk.f_frsize) / 1000000;
     say(free_mb > 2000, "free disk: " + std::to_string(free_mb) + " MB (2,000 wanted)");
   }
+  const bool confined = sandbox::is_confined();
+  say(confined, confined ? "foreign files are read by a child that may open nothing" : "previews of attachments are off: ostoja-sandbox is not beside ostoja, or this kernel has no seccomp");
   auto year = core::SystemClock().today().year();
   say(year >= 2026 && year < 2100, "clock: " + core::SystemClock().now().rfc3339());
   // A file_time_type{} is no early time: the file clock of this library counts from the year 2174.
