@@ -84,7 +84,10 @@ TEST_SUITE("owners") {
     // Twice: what the first round made (a person, a plan) is what the second one's forms can point to.
     auto addresses = team.walk(home, kLeaveOut);
     addresses.merge(team.walk(home, kLeaveOut));
-    for (const auto& line : team.refused()) MESSAGE("not sent: " << line), CHECK_FALSE(line.ends_with("500"));
+    for (const auto& line : team.refused()) {
+      MESSAGE("not sent: " << line);
+      CHECK_FALSE(line.ends_with("500"));
+    }
     REQUIRE(team.marks().size() > 10);
     int found = 0;
     std::string all;
