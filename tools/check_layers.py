@@ -23,6 +23,7 @@ floor = {  # a part may include these besides itself
 doors = {  # a room may open these rooms' front doors: <room>/<room>.h, and <room>/page.h for what pages of other rooms draw with
     "staff": set(),
     "people": set(),
+    "directory": set(),
     "duty": {"staff"},
     "cases": {"people"},
     "hotline": {"cases", "people", "duty"},

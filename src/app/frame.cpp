@@ -19,6 +19,7 @@ constexpr Entry kRooms[] = {
     {"/follow-ups", "cont", "frame.nav.follow_ups", access::Permission{"contact_read"}, nullptr},
     {"/duty", "cal", "frame.nav.duty", access::Permission{"duty_view"}, nullptr},
     {"/cases", "folder", "frame.nav.cases", access::Permission{"case_list"}, nullptr},
+    {"/directory", "book", "frame.nav.directory", access::Permission{"directory_view"}, nullptr},
     {"/staff", "team", "frame.nav.staff", access::Permission{"staff_manage"}, nullptr},
 };
 

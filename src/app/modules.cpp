@@ -2,6 +2,7 @@
 
 #include "app/home.h"
 #include "cases/module.h"
+#include "directory/module.h"
 #include "duty/module.h"
 #include "hotline/module.h"
 #include "people/module.h"
@@ -16,6 +17,7 @@ std::vector<web::Module> modules() {
       duty::module(),
       hotline::module(),
       people::module(),
+      directory::module(),
       cases::module(),
   };
 }
