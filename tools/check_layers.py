@@ -26,6 +26,7 @@ doors = {  # a room may open these rooms' front doors: <room>/<room>.h, and <roo
     "directory": set(),
     "duty": {"staff"},
     "cases": {"people"},
+    "consent": {"cases", "people", "directory"},
     "hotline": {"cases", "people", "duty"},
 }
 owners = [  # heavy or dangerous headers, and where they may stand

@@ -2,6 +2,7 @@
 
 #include "app/home.h"
 #include "cases/module.h"
+#include "consent/module.h"
 #include "directory/module.h"
 #include "duty/module.h"
 #include "hotline/module.h"
@@ -19,6 +20,7 @@ std::vector<web::Module> modules() {
       people::module(),
       directory::module(),
       cases::module(),
+      consent::module(),
   };
 }
 
