@@ -26,6 +26,7 @@ doors = {  # a room may open these rooms' front doors: <room>/<room>.h, and <roo
     "directory": set(),
     "duty": {"staff"},
     "cases": {"people"},
+    "approvals": {"cases"},
     "consent": {"cases", "people", "directory"},
     "hotline": {"cases", "people", "duty"},
 }

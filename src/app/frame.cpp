@@ -1,5 +1,6 @@
 // The frame of the desk: navigation with counts, who is on duty, language, name.
 #include "app/home.h"
+#include "approvals/approvals.h"
 #include "duty/duty.h"
 #include "hotline/hotline.h"
 #include "i18n/i18n.h"
@@ -19,6 +20,7 @@ constexpr Entry kRooms[] = {
     {"/follow-ups", "cont", "frame.nav.follow_ups", access::Permission{"contact_read"}, nullptr},
     {"/duty", "cal", "frame.nav.duty", access::Permission{"duty_view"}, nullptr},
     {"/cases", "folder", "frame.nav.cases", access::Permission{"case_list"}, nullptr},
+    {"/approvals", "check", "frame.nav.approvals", access::Permission{"approve"}, nullptr},
     {"/directory", "book", "frame.nav.directory", access::Permission{"directory_view"}, nullptr},
     {"/staff", "team", "frame.nav.staff", access::Permission{"staff_manage"}, nullptr},
 };
@@ -47,6 +49,8 @@ void frame(web::Context& c, web::Values& v) {
     nav.set("HREF", entry.href).set("ICON", entry.icon).set("TEXT", c.t(entry.text));
     nav.show_if(is_here(c.request.path, entry.href), "CURRENT").show_if(std::string_view(entry.href) == "/staff", "SEPARATED");
     if (std::string_view(entry.href) == "/follow-ups" && due > 0) nav.add("COUNT").set("NUMBER", due);
+    if (std::string_view(entry.href) == "/approvals" && tx != nullptr)
+      if (auto n = approvals::count_waiting(*tx, c.who.operator_code, c.who.user); n > 0) nav.add("COUNT").set("NUMBER", n);
   }
   v.show_if(contacts || c.may(access::Permission{"case_list"}), "SEARCH");
   if (tx != nullptr) {

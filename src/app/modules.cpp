@@ -1,6 +1,7 @@
 #include "app/modules.h"
 
 #include "app/home.h"
+#include "approvals/module.h"
 #include "cases/module.h"
 #include "consent/module.h"
 #include "directory/module.h"
@@ -21,6 +22,7 @@ std::vector<web::Module> modules() {
       directory::module(),
       cases::module(),
       consent::module(),
+      approvals::module(),
   };
 }
 

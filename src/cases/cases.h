@@ -17,7 +17,10 @@
 #include <string_view>
 #include <vector>
 
-namespace ostoja::web { struct Services; }
+namespace ostoja::web {
+struct Context;
+struct Services;
+}  // namespace ostoja::web
 
 namespace ostoja::cases {
 
@@ -89,8 +92,16 @@ struct ContactLine {
   core::Instant started_at, ended_at;
   enum class Urgency : std::uint8_t { not_urgent, ended, open } end = Urgency::not_urgent;  // open: U0 or U1 without an end state
 };
+// Answers of form "case", sealed ones included: for what a referral passes on. The caller has checked that the reader is on the team.
+core::Result<forms::Answers> answers_of(store::Tx&, const vault::OperatorKeys&, CaseId, const Reader&);
+// Closes a case for a room that was waited for (an approval). conflict when it is closed.
+core::Done close(store::Tx&, const vault::OperatorKeys&, const forms::Library&, CaseId, std::string_view reason, access::UserId by, core::Instant now);
+
 struct Doors {
   std::function<std::vector<ContactLine>(store::Tx&, std::string_view operator_code, std::span<const std::int64_t> ids)> contacts;  // those it knows, in any order
+  // Asked before a case is closed on a page or through the API: whether it may happen now, or a second person was asked and it will happen when they agree.
+  enum class Closing : std::uint8_t { now, asked };
+  std::function<core::Result<Closing>(web::Context&, const Header&, std::string_view reason, std::string_view words)> closing;
 };
 Doors& doors(web::Services&);  // of this program; to be filled while the rooms start
 

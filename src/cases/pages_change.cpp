@@ -105,7 +105,10 @@ core::Result<web::Response> close_page(web::Context& c) { return draw_close(c, T
 core::Result<web::Response> close_case(web::Context& c) {
   auto item = TRY(asked_to_change(c));
   TRY_VOID(c.expect_version(item.header.version));
-  auto done = set_status(keeper(c), item, Status::closed, c.request.form.get("closing_reason"));
+  const auto reason = c.request.form.get("closing_reason");
+  if (const auto& may = doors(c.services).closing; may && c.services.forms.codes("closing_reason")->find(reason) != nullptr)
+    if (TRY(may(c, item.header, reason, core::trim(c.request.form.get("reason")))) == Doors::Closing::asked) return web::see_other(home_of(item.header) + "?notice=closing_asked");
+  auto done = set_status(keeper(c), item, Status::closed, reason);
   if (!done && done.error().code == core::Errc::invalid) return draw_close(c, TRY(asked_to_change(c)), "cases.close.choose", 422);
   TRY_VOID(done);
   TRY_VOID(keep_reason(c, item));

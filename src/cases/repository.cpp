@@ -142,6 +142,13 @@ core::Result<Record> record(store::Tx& tx, const vault::OperatorKeys& keys, Case
   return std::move(*found);
 }
 
+core::Result<forms::Answers> answers_of(store::Tx& tx, const vault::OperatorKeys& keys, CaseId id, const Reader& reader) { return TRY(record(tx, keys, id, reader)).answers; }
+
+core::Done close(store::Tx& tx, const vault::OperatorKeys& keys, const forms::Library& library, CaseId id, std::string_view reason, access::UserId by, core::Instant now) {
+  auto item = TRY(record(tx, keys, id, {by, keys.code(), Reader::Reach::operator_wide}));
+  return set_status({tx, keys, library, by, now}, item, Status::closed, reason);
+}
+
 core::Done save(const Keeper& k, Record& c, std::string_view action) {
   const auto& form = form_of(k.forms);
   auto was = facets(k.tx, c.header.id);

@@ -20,7 +20,7 @@ struct Room : access::TestDesk {
       all.emplace_back(v);
       a.set_all(k, all);
     }
-    return write([&](store::Tx& tx) { return add(tx, library, op, a, anna, clock.now()).value(); });
+    return write([&](store::Tx& tx) { return directory::add(tx, library, op, a, anna, clock.now()).value(); });
   }
   std::vector<std::string> names(Wanted w) {
     std::vector<std::string> out;

@@ -1,0 +1,50 @@
+#pragma once
+// Front door of the approvals: what needs a second person. A room asks, a coordinator of the same operator decides, and the room is told; nobody decides on their own request.
+#include "cases/cases.h"
+
+#include <functional>
+#include <map>
+
+namespace ostoja::approvals {
+
+struct ApprovalTag;
+using ApprovalId = core::Id<ApprovalTag>;
+
+enum class Outcome : std::uint8_t { waiting = 1, approved = 2, refused = 3, taken_back = 4 };
+
+struct Approval {
+  ApprovalId id;
+  cases::CaseId case_id;
+  std::string operator_code, what;     // code of approval_kind
+  std::int64_t record = 0;             // of the asking room; 0: the case itself
+  std::string detail;                  // coded: "closing_reason:NOT_THB", an amount in grosze
+  access::UserId asked_by, decided_by;
+  core::Instant asked_at, decided_at;
+  Outcome outcome = Outcome::waiting;
+  std::string asked_by_name, decided_by_name;
+};
+
+struct Request {
+  cases::CaseId case_id;
+  std::string operator_code, what;
+  std::int64_t record = 0;
+  std::string detail;
+  core::Personal<std::string> words;   // why; sealed under the key of the case
+};
+// conflict when the same thing is waiting already.
+core::Result<ApprovalId> ask(store::Tx&, const vault::OperatorKeys&, const Request&, access::UserId by, core::Instant now);
+// The newest request for this, whatever became of it.
+std::optional<Approval> latest(store::Tx&, cases::CaseId, std::string_view what, std::int64_t record = 0);
+// Whoever asked thinks better of it, or what was asked for is gone.
+core::Done take_back(store::Tx&, const Approval&, access::UserId by, core::Instant now);
+// forbidden for the one who asked; conflict when it was decided before. The asking room acts in the same transaction; its error undoes the decision.
+core::Done decide(web::Services&, store::Tx&, const vault::OperatorKeys&, const Approval&, Outcome, std::string_view words, access::UserId by, core::Instant now);
+
+// What a room does when its request was decided (refused ones too), by kind.
+using Decided = std::function<core::Done(store::Tx&, const vault::OperatorKeys&, const Approval&, access::UserId by, core::Instant now)>;
+struct Doors { std::map<std::string, Decided, std::less<>> decided; };
+Doors& doors(web::Services&);
+
+std::int64_t count_waiting(store::Tx&, std::string_view operator_code, access::UserId not_asked_by);  // for the navigation
+
+}  // namespace ostoja::approvals

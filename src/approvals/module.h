@@ -1,0 +1,6 @@
+#pragma once
+#include "web/module.h"
+
+namespace ostoja::approvals {
+web::Module module();
+}  // namespace ostoja::approvals
