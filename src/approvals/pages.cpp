@@ -11,13 +11,13 @@ std::string detail_text(const web::Context& c, const Approval& a) {
 }
 void show_outcome(web::Context& c, web::Values v, const Approval& a) {
   constexpr const char* kTexts[] = {"", "approvals.waiting", "approvals.approved", "approvals.refused", "approvals.taken_back"};
-  v.add(a.outcome == Outcome::waiting ? "A_WAITING" : a.outcome == Outcome::approved ? "A_GOOD" : "A_ENDED").set("A_STATE", c.t(kTexts[static_cast<int>(a.outcome)]));
+  v.add(a.outcome == Outcome::waiting ? "AP_WAITING" : a.outcome == Outcome::approved ? "AP_GOOD" : "AP_ENDED").set("AP_STATE", c.t(kTexts[static_cast<int>(a.outcome)]));
 }
 void show_row(web::Context& c, web::Values v, const Approval& a, const std::string& number) {
-  v.set("A_ID", a.id.text()).set("A_WHAT", cases::capital(cases::label(c, "approval_kind", a.what))).set("A_NUMBER", number).set("A_BY", a.asked_by_name).set("A_AT", c.t.when(a.asked_at, c.now));
+  v.set("AP_ID", a.id.text()).set("AP_WHAT", cases::capital(cases::label(c, "approval_kind", a.what))).set("AP_NUMBER", number).set("AP_BY", a.asked_by_name).set("AP_AT", c.t.when(a.asked_at, c.now));
   show_outcome(c, v, a);
-  if (a.decided_at) v.add("A_DECIDED").set("A_DECIDED_BY", a.decided_by_name).set("A_DECIDED_AT", c.t.when(a.decided_at, c.now));
-  v.show_if(a.outcome == Outcome::waiting && a.asked_by == c.who.user, "A_OWN");
+  if (a.decided_at) v.add("AP_DECIDED").set("AP_DECIDED_BY", a.decided_by_name).set("AP_DECIDED_AT", c.t.when(a.decided_at, c.now));
+  v.show_if(a.outcome == Outcome::waiting && a.asked_by == c.who.user, "AP_OWN");
 }
 std::string number_of(web::Context& c, const Approval& a) {
   auto h = cases::header(c.tx, a.case_id, cases::reader(c));
@@ -38,9 +38,9 @@ core::Result<web::Response> draw(web::Context& c, const Approval& a, std::string
   auto said = TRY(words(c.tx, c.keys(), a));
   page.set("TITLE", cases::capital(cases::label(c, "approval_kind", a.what))).set("CASE_HREF", "/cases/" + a.case_id.text());
   show_row(c, page.values(), a, number_of(c, a));
-  if (!said.asked.empty()) page.add("A_WORDS").set("A_TEXT", said.asked);
-  if (!said.decided.empty()) page.add("A_ANSWER").set("A_TEXT", said.decided);
-  if (auto detail = detail_text(c, a); !detail.empty()) page.add("A_DETAIL").set("A_TEXT", cases::capital(detail));
+  if (!said.asked.empty()) page.add("AP_WORDS").set("AP_TEXT", said.asked);
+  if (!said.decided.empty()) page.add("AP_ANSWER").set("AP_TEXT", said.decided);
+  if (auto detail = detail_text(c, a); !detail.empty()) page.add("AP_DETAIL").set("AP_TEXT", cases::capital(detail));
   if (a.outcome == Outcome::waiting) {
     if (a.asked_by == c.who.user) page.show("OWN_REQUEST");
     else page.add("DECIDE").set("WORDS_TEXT", c.request.form.get("words"));
@@ -86,9 +86,9 @@ core::Result<web::Response> case_page(web::Context& c) {
     auto v = page.add("APPROVAL");
     show_row(c, v, a, h.number);
     auto said = TRY(words(c.tx, c.keys(), a));
-    if (!said.asked.empty()) v.add("A_WORDS").set("A_TEXT", said.asked);
-    if (!said.decided.empty()) v.add("A_ANSWER").set("A_TEXT", said.decided);
-    if (a.outcome == Outcome::waiting && a.asked_by == c.who.user && c.may(cases::case_write)) v.add("A_TAKE_BACK").set("A_PATH", cases::home_of(h) + "/approvals/" + a.id.text() + "/take-back");
+    if (!said.asked.empty()) v.add("AP_WORDS").set("AP_TEXT", said.asked);
+    if (!said.decided.empty()) v.add("AP_ANSWER").set("AP_TEXT", said.decided);
+    if (a.outcome == Outcome::waiting && a.asked_by == c.who.user && c.may(cases::case_write)) v.add("AP_TAKE_BACK").set("AP_PATH", cases::home_of(h) + "/approvals/" + a.id.text() + "/take-back");
   }
   page.show_if(all.empty(), "NO_APPROVAL");
   return page.response();

@@ -94,7 +94,8 @@ Query query_of(const Wanted& w) {
     add("e.languages like $", holds(code));
   }
   if (!w.service.empty()) add("e.services like $", holds(w.service));
-  for (auto word : core::split(core::fold(w.text), ' ')) {
+  const auto folded = core::fold(w.text);
+  for (auto word : core::split(folded, ' ')) {
     std::string bare;
     for (char c : word)
       if (c != '%' && c != '_') bare += c;
