@@ -9,7 +9,7 @@
 namespace ostoja::consent {
 namespace {
 
-const forms::Form& form_of(const web::Context& c) { return *c.services.forms.form("consent"); }
+const forms::Form& form_of(const web::Context& c) { return *c.forms.form("consent"); }
 
 std::string receiver_name(web::Context& c, const Receiver& r) {
   if (r.entry) return directory::name_of(c.tx, r.entry, c.who.operator_code);
@@ -56,7 +56,7 @@ core::Result<Sent> sent(web::Context& c, const cases::Header& h, std::string_vie
     n.interpreter = TRY(directory::entry(c.tx, *id, c.who.operator_code)).id;
   }
   auto today = core::local(c.now).date;
-  s.problems = forms::validate(c.services.forms, form_of(c), n.answers, action, today);
+  s.problems = forms::validate(c.forms, form_of(c), n.answers, action, today);
   for (auto& p : problems_of(n, cases::persons(c.tx, h.id).size(), today)) s.problems.push_back(std::move(p));
   // An interpreter of the same community is told once; whoever saves again has decided.
   if (n.interpreter && c.request.form.get("known_conflict") != n.interpreter.text()) {
@@ -145,7 +145,7 @@ core::Result<web::Response> new_page(web::Context& c) {
   n.answers.set("given_by", "PERSON");
   n.answers.set("language", h.language);
   if (auto all = cases::persons(c.tx, h.id); all.size() == 1) n.person = all.front().person;
-  if (auto purpose = c.request.query.get("purpose"); c.services.forms.codes("consent_purpose")->find(purpose) != nullptr) n.answers.set("purpose", std::string(purpose));
+  if (auto purpose = c.request.query.get("purpose"); c.forms.codes("consent_purpose")->find(purpose) != nullptr) n.answers.set("purpose", std::string(purpose));
   return draw_new(c, h, n, {});
 }
 
@@ -153,7 +153,7 @@ core::Result<web::Response> create(web::Context& c) {
   auto h = TRY(cases::case_to_change(c));
   auto s = TRY(sent(c, h, "save"));
   if (!s.problems.empty()) return draw_new(c, h, s.fresh, s.problems);
-  auto id = TRY(give(c.tx, c.keys(), c.services.forms, s.fresh, c.who.user, c.now));
+  auto id = TRY(give(c.tx, c.keys(), c.forms, s.fresh, c.who.user, c.now));
   if (!c.request.form.get("known_conflict").empty()) cases::happened(c.tx, h.id, {.chapter = "consents", .what = "conflict_known", .record = id.value}, c.who.user, c.now);
   return web::see_other(cases::home_of(h) + "/consents?notice=saved");
 }
@@ -168,7 +168,7 @@ core::Result<Consent> asked_consent(web::Context& c, const cases::Header& h) {
 web::Response draw_withdrawal(web::Context& c, const cases::Header& h, const Consent& k, const forms::Answers& answers, const std::vector<forms::Problem>& problems) {
   cases::FormPage page{.here = "consents", .heading = std::string(c.t("consent.withdraw")), .hint = std::string(c.t("consent.withdraw_hint")),
                        .action = cases::home_of(h) + "/consents/" + k.id.text() + "/withdraw", .cancel = cases::home_of(h) + "/consents", .save = std::string(c.t("consent.withdraw_save")),
-                       .form = *c.services.forms.form("consent_withdrawal"), .answers = answers};
+                       .form = *c.forms.form("consent_withdrawal"), .answers = answers};
   page.problems = problems;
   return cases::draw_form(c, h, page);
 }
@@ -187,15 +187,15 @@ core::Result<web::Response> withdraw_page(web::Context& c) {
 core::Result<web::Response> save_withdrawal(web::Context& c) {
   auto h = TRY(cases::case_of(c));
   auto k = TRY(asked_consent(c, h));
-  const auto& form = *c.services.forms.form("consent_withdrawal");
+  const auto& form = *c.forms.form("consent_withdrawal");
   auto answers = forms::read(form, c.request.form);
   auto today = core::local(c.now).date;
-  auto problems = forms::validate(c.services.forms, form, answers, "save", today);
+  auto problems = forms::validate(c.forms, form, answers, "save", today);
   auto day = core::Date::parse(answers.get("withdrawn_on"));
   if (day && *day > today) problems.push_back({"withdrawn_on", "consent.future", {}});
   if (day && *day < k.given_on) problems.push_back({"withdrawn_on", "consent.before_given", {}});
   if (!problems.empty()) return draw_withdrawal(c, h, k, answers, problems);
-  TRY_VOID(withdraw(c.services, c.tx, c.keys(), c.services.forms, k, answers, c.who.user, c.now));
+  TRY_VOID(withdraw(c.services, c.tx, c.keys(), c.forms, k, answers, c.who.user, c.now));
   return web::see_other(cases::home_of(h) + "/consents?notice=consent_withdrawn");
 }
 
@@ -210,7 +210,7 @@ core::Result<web::Response> print_page(web::Context& c) {
   web::Page page(c, "consent/print");
   page.set("TITLE", h.number).set("NUMBER", h.number).set("BACK", cases::home_of(h) + "/consents").set("DOC_LANG", lang);
   auto code = [&](std::string_view list, std::string_view value) {
-    const auto* item = c.services.forms.codes(list)->find(value);
+    const auto* item = c.forms.codes(list)->find(value);
     return item == nullptr ? std::string(value) : std::string(item->label(lang));
   };
   page.set("D_TITLE", t("consent.print.title")).set("D_CASE", t.with("consent.print.case", {h.number})).set("D_PURPOSE", cases::capital(code("consent_purpose", k.purpose)));
@@ -231,7 +231,7 @@ core::Result<web::Response> api_create(web::Context& c) {
   auto h = TRY(cases::case_to_change(c));
   auto s = TRY(sent(c, h, "api"));
   if (!s.problems.empty()) return web::problem_fields(c, s.problems);
-  auto id = TRY(give(c.tx, c.keys(), c.services.forms, s.fresh, c.who.user, c.now));
+  auto id = TRY(give(c.tx, c.keys(), c.forms, s.fresh, c.who.user, c.now));
   core::Json j;
   j.object().field("id", id.text()).field("case", h.id.text()).field("version", 1).field("purpose", s.fresh.answers.get("purpose")).end();
   auto r = web::json(j.take(), 201);

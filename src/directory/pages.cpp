@@ -12,7 +12,7 @@ namespace {
 constexpr int kPage = 50;
 
 std::string label(const web::Context& c, std::string_view list, std::string_view code) {
-  const auto* codes = c.services.forms.codes(list);
+  const auto* codes = c.forms.codes(list);
   const auto* item = codes == nullptr ? nullptr : codes->find(code);
   return item == nullptr ? std::string(code) : std::string(item->label(c.t.lang()));
 }
@@ -33,7 +33,7 @@ core::Result<Asked> asked(const web::Context& c) {
     if (!value.empty()) a.query += (a.query.empty() ? "" : "&") + std::string(name) + "=" + core::url_encoded(value);
   };
   auto known = [&](std::string_view list, std::string_view code) {
-    const auto* codes = c.services.forms.codes(list);
+    const auto* codes = c.forms.codes(list);
     return codes != nullptr && codes->find(code) != nullptr;
   };
   w.kind = q.get("kind");
@@ -92,9 +92,9 @@ core::Result<web::Response> list_page(web::Context& c) {
         .show_if(!archived && w.kind == code, "V_CURRENT");
   }
   page.add("VIEW").set("V_HREF", "/directory?archived=1").set("V_LABEL", c.t("directory.view.archived")).show_if(archived, "V_CURRENT");
-  for (const auto& code : c.services.forms.codes("directory_kind")->codes) option(page.values(), "K_OPTION", code.code, code.label(c.t.lang()), w.kind);
-  for (const auto& code : c.services.forms.codes("directory_service")->codes) option(page.values(), "S_OPTION", code.code, code.label(c.t.lang()), w.service);
-  for (const auto& code : c.services.forms.codes("directory_language")->codes) option(page.values(), "L_OPTION", core::lower_ascii(code.code), code.label(c.t.lang()), w.language);
+  for (const auto& code : c.forms.codes("directory_kind")->codes) option(page.values(), "K_OPTION", code.code, code.label(c.t.lang()), w.kind);
+  for (const auto& code : c.forms.codes("directory_service")->codes) option(page.values(), "S_OPTION", code.code, code.label(c.t.lang()), w.service);
+  for (const auto& code : c.forms.codes("directory_language")->codes) option(page.values(), "L_OPTION", core::lower_ascii(code.code), code.label(c.t.lang()), w.language);
   for (const auto& v : c.t.voivodeships()) option(page.values(), "R_OPTION", v.code, v.name, w.region);
   page.show_if(archived, "ARCHIVED_Q");
   for (const auto& e : all) {
@@ -124,7 +124,7 @@ core::Result<web::Response> show_page(web::Context& c) {
   if (e.verified_by)
     if (auto who = access::find_user(c.tx, e.verified_by)) page.add("V_BY").set("V_BY_NAME", who->name);
   page.show_if(!e.owner.empty(), "OWN", "SHARED").show_if(static_cast<bool>(e.archived_at), "ARCHIVED");
-  const auto& form = *c.services.forms.form("directory_entry");
+  const auto& form = *c.forms.form("directory_entry");
   auto shown = e.answers;
   for (auto said : {"name", "kind", "sharing"}) shown.set(said, "");  // these stand in the head of the page
   for (const auto& part : form.parts) {
@@ -141,14 +141,14 @@ core::Result<web::Response> show_page(web::Context& c) {
     auto notes = TRY(private_of(c.tx, c.keys(), e.id));
     auto box = page.add("PRIVATE");
     bool any = false;
-    for (const auto& part : c.services.forms.form("directory_private")->parts) {
+    for (const auto& part : c.forms.form("directory_private")->parts) {
       bool answered = false;
       for (const auto& f : part.fields) answered = answered || notes.answers.has(f.name);
       if (!answered) continue;
       any = true;
       auto p = box.add("PRIVATE_PART");
       p.set("PP_LABEL", part.label(c.t.lang()));
-      web::draw_summary(c, p, *c.services.forms.form("directory_private"), part, notes.answers);
+      web::draw_summary(c, p, *c.forms.form("directory_private"), part, notes.answers);
     }
     box.show_if(!any, "PRIVATE_NONE");
     c.saw(e.id.value, any ? "private" : "");
@@ -163,7 +163,7 @@ core::Result<web::Response> versions_page(web::Context& c) {
   web::Page page(c, "directory/versions");
   page.set("TITLE", e.name).set("ID", e.id.text()).set("NAME", e.name);
   auto all = TRY(versions(c.tx, e.id));
-  const auto& form = *c.services.forms.form("directory_entry");
+  const auto& form = *c.forms.form("directory_entry");
   for (std::size_t i = 0; i < all.size(); ++i) {
     auto v = page.add("VERSION_ROW");
     v.set("VR_NUMBER", all[i].version).set("VR_AT", c.t.when(all[i].at, c.now)).set("VR_BY", all[i].by_name);
@@ -173,7 +173,7 @@ core::Result<web::Response> versions_page(web::Context& c) {
     }
     for (const auto& part : form.parts)
       for (const auto& f : part.fields) {
-        auto was = forms::shown(c.services.forms, f, all[i + 1].answers, c.t), is = forms::shown(c.services.forms, f, all[i].answers, c.t);
+        auto was = forms::shown(c.forms, f, all[i + 1].answers, c.t), is = forms::shown(c.forms, f, all[i].answers, c.t);
         if (was == is) continue;
         auto d = v.add("VR_CHANGE");
         d.set("VC_FIELD", f.label(c.t.lang())).set("VC_WAS", was.empty() ? std::string(c.t("directory.nothing")) : was).set("VC_IS", is.empty() ? std::string(c.t("directory.nothing")) : is);

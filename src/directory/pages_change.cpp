@@ -15,14 +15,14 @@ void check_addresses(const forms::Answers& a, std::string_view field, std::vecto
   if (!mail.empty() && (at == 0 || at == mail.npos || mail.find('.', at) == mail.npos || mail.find(' ') != mail.npos)) problems.push_back({std::string(field), "directory.bad_email", {}});
 }
 std::vector<forms::Problem> problems_of(web::Context& c, const forms::Answers& a, std::string_view action) {
-  auto problems = forms::validate(c.services.forms, *c.services.forms.form("directory_entry"), a, action, core::local(c.now).date);
+  auto problems = forms::validate(c.forms, *c.forms.form("directory_entry"), a, action, core::local(c.now).date);
   check_addresses(a, "email", problems);
   return problems;
 }
 
 web::Response draw_edit(web::Context& c, const Entry* e, const forms::Answers& answers, const std::vector<forms::Problem>& problems, const forms::Answers* theirs, int status) {
   web::Page page(c, "directory/edit");
-  const auto& form = *c.services.forms.form("directory_entry");
+  const auto& form = *c.forms.form("directory_entry");
   page.set("TITLE", e == nullptr ? c.t("directory.new") : c.t("directory.edit")).set("EDIT_PATH", e == nullptr ? "/directory" : "/directory/" + e->id.text() + "/edit");
   page.set("BACK_PATH", e == nullptr ? "/directory" : "/directory/" + e->id.text()).set("VERSION", e == nullptr ? 0 : e->version);
   web::draw_errors(c, page.values(), form, problems);
@@ -35,7 +35,7 @@ web::Response draw_edit(web::Context& c, const Entry* e, const forms::Answers& a
     auto stale = page.add("STALE");
     for (const auto& part : form.parts)
       for (const auto& f : part.fields) {
-        auto mine = forms::shown(c.services.forms, f, answers, c.t), other = forms::shown(c.services.forms, f, *theirs, c.t);
+        auto mine = forms::shown(c.forms, f, answers, c.t), other = forms::shown(c.forms, f, *theirs, c.t);
         if (mine != other) stale.add("DIFF").set("D_LABEL", f.label(c.t.lang())).set("D_MINE", mine).set("D_THEIRS", other);
       }
   }
@@ -44,7 +44,7 @@ web::Response draw_edit(web::Context& c, const Entry* e, const forms::Answers& a
 
 web::Response draw_private(web::Context& c, const Entry& e, std::int64_t version, const forms::Answers& answers, const std::vector<forms::Problem>& problems, int status) {
   web::Page page(c, "directory/private");
-  const auto& form = *c.services.forms.form("directory_private");
+  const auto& form = *c.forms.form("directory_private");
   page.set("TITLE", e.name).set("NAME", e.name).set("ID", e.id.text()).set("VERSION", version);
   web::draw_errors(c, page.values(), form, problems);
   for (const auto& part : form.parts) {
@@ -61,7 +61,7 @@ web::Response back_to(const Entry& e, std::string_view notice) { return web::see
 std::string json_of(const web::Context& c, const Entry& e) {
   core::Json j;
   j.object().field("id", e.id.text()).field("version", e.version).field_or_null("verified_on", e.verified_on.text());
-  for (const auto& part : c.services.forms.form("directory_entry")->parts)
+  for (const auto& part : c.forms.form("directory_entry")->parts)
     for (const auto& f : part.fields) {
       if (!e.answers.has(f.name)) continue;
       j.key(f.name);
@@ -81,17 +81,17 @@ std::string json_of(const web::Context& c, const Entry& e) {
 
 core::Result<web::Response> new_page(web::Context& c) {
   forms::Answers first;
-  if (auto kind = c.request.query.get("kind"); c.services.forms.codes("directory_kind")->find(kind) != nullptr) first.set("kind", std::string(kind));
+  if (auto kind = c.request.query.get("kind"); c.forms.codes("directory_kind")->find(kind) != nullptr) first.set("kind", std::string(kind));
   return draw_edit(c, nullptr, first, {}, nullptr, 200);
 }
 
 core::Result<web::Response> create(web::Context& c) {
-  auto answers = forms::read(*c.services.forms.form("directory_entry"), c.request.form);
+  auto answers = forms::read(*c.forms.form("directory_entry"), c.request.form);
   // Nobody has to think of it: an interpreter is kept for the own operator, as being known to the centre says something about a person; everything else is shared.
   if (!answers.has("sharing") && answers.has("kind")) answers.set("sharing", answers.get("kind") == "INTERPRETER" ? "OWN" : "SHARED");
   auto problems = problems_of(c, answers, "save");
   if (!problems.empty()) return draw_edit(c, nullptr, answers, problems, nullptr, 422);
-  auto id = TRY(add(c.tx, c.services.forms, c.who.operator_code, answers, c.who.user, c.now));
+  auto id = TRY(add(c.tx, c.forms, c.who.operator_code, answers, c.who.user, c.now));
   return web::see_other("/directory/" + id.text() + "?notice=saved");
 }
 
@@ -103,7 +103,7 @@ core::Result<web::Response> edit_page(web::Context& c) {
 core::Result<web::Response> save_edit(web::Context& c) {
   auto e = TRY(asked_for(c));
   auto answers = e.answers;
-  answers.merge(forms::read(*c.services.forms.form("directory_entry"), c.request.form));
+  answers.merge(forms::read(*c.forms.form("directory_entry"), c.request.form));
   auto problems = problems_of(c, answers, "save");
   if (answers.get("sharing") == "OWN" && e.owner.empty() && e.origin != c.who.operator_code) problems.push_back({"sharing", "directory.not_ours", {}});
   if (auto same = c.expect_version(e.version); !same) {
@@ -112,7 +112,7 @@ core::Result<web::Response> save_edit(web::Context& c) {
   }
   if (!problems.empty()) return draw_edit(c, &e, answers, problems, nullptr, 422);
   e.answers = std::move(answers);
-  TRY_VOID(save(c.tx, c.services.forms, e, c.who.operator_code, c.who.user, c.now));
+  TRY_VOID(save(c.tx, c.forms, e, c.who.operator_code, c.who.user, c.now));
   return back_to(e, "saved");
 }
 
@@ -126,17 +126,17 @@ core::Result<web::Response> private_page(web::Context& c) {
 core::Result<web::Response> save_private_page(web::Context& c) {
   auto e = TRY(asked_for(c));
   auto notes = TRY(private_of(c.tx, c.keys(), e.id));
-  const auto& form = *c.services.forms.form("directory_private");
+  const auto& form = *c.forms.form("directory_private");
   auto answers = notes.answers;
   answers.merge(forms::read(form, c.request.form));
-  auto problems = forms::validate(c.services.forms, form, answers, "save", core::local(c.now).date);
+  auto problems = forms::validate(c.forms, form, answers, "save", core::local(c.now).date);
   check_addresses(answers, "contact_email", problems);
   if (auto same = c.expect_version(notes.version); !same) {
     if (same.error().code != core::Errc::stale) return tl::unexpected(same.error());
     return draw_private(c, e, notes.version, answers, problems, 412);
   }
   if (!problems.empty()) return draw_private(c, e, notes.version, answers, problems, 422);
-  TRY_VOID(save_private(c.tx, c.keys(), c.services.forms, e.id, answers, notes.version, c.who.user, c.now));
+  TRY_VOID(save_private(c.tx, c.keys(), c.forms, e.id, answers, notes.version, c.who.user, c.now));
   return back_to(e, "saved");
 }
 
@@ -178,11 +178,11 @@ core::Result<web::Response> api_read(web::Context& c) {
 }
 
 core::Result<web::Response> api_create(web::Context& c) {
-  auto answers = forms::read(*c.services.forms.form("directory_entry"), c.request.form);
+  auto answers = forms::read(*c.forms.form("directory_entry"), c.request.form);
   if (!answers.has("sharing")) answers.set("sharing", answers.get("kind") == "INTERPRETER" ? "OWN" : "SHARED");
   auto problems = problems_of(c, answers, "api");
   if (!problems.empty()) return web::problem_fields(c, problems);
-  auto id = TRY(add(c.tx, c.services.forms, c.who.operator_code, answers, c.who.user, c.now));
+  auto id = TRY(add(c.tx, c.forms, c.who.operator_code, answers, c.who.user, c.now));
   auto e = TRY(entry(c.tx, id, c.who.operator_code));
   auto r = web::json(json_of(c, e), 201);
   r.etag(1).header("Location", "/api/v1/directory/" + id.text());
