@@ -20,6 +20,8 @@ struct FileArgs { Common common; std::string file; };
 struct ImportArgs { Common common; std::string file, map, operator_code, login; bool dry_run = false; };
 struct ExportArgs { Common common; std::string out, from, to, operator_code; };
 struct BenchArgs { std::string what; int contacts = 10000, clients = 64, seconds = 5; std::string folder; bool json = false; };
+struct LinkageArgs { std::string file, truth; std::vector<std::string> fields; int threads = 2, wrong = 0; bool json = false; };
+struct NamesArgs { std::string file; int persons = 0, missed = 0; };
 
 int init_centre(const InitArgs&);
 int serve_desk(const ServeArgs&);
@@ -44,6 +46,8 @@ int doctor(const Common&);
 int migrate_centre(const Common&);
 int rekey_centre(const Common&);
 int bench(const BenchArgs&);
+int bench_linkage(const LinkageArgs&);
+int bench_names(const NamesArgs&);
 
 // Runs a command's work: an Error or Failure becomes one line on standard error and exit code 1.
 int refused(std::string_view what);
