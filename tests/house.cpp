@@ -1,11 +1,12 @@
 #include "house.h"
 
+#include "access/reader_keys.h"
 #include "core/failure.h"
 #include "core/resources.h"
 #include "store/feed.h"
 
-
 #include <filesystem>
+#include <optional>
 #include <stdexcept>
 
 namespace ostoja::tests {
@@ -133,12 +134,21 @@ std::string House::digits(const std::string& login) const { return access::totp_
 
 std::string House::begin_session(std::string_view login, access::Factor factor) {
   auto who = user(login);
-  return centre->db->writing([&](store::Tx& tx) { return centre->sessions->begin(tx, who, factor, clock.now()); });
+  return centre->db->writing([&](store::Tx& tx) {
+    const auto* keys = who.operator_code.empty() ? nullptr : centre->vault->of(who.operator_code);
+    if (keys == nullptr) return centre->sessions->begin(tx, who, factor, clock.now());
+    auto own = must(access::keys_by_recovery(tx, *keys, who.id, clock.now()));
+    return centre->sessions->begin(tx, who, factor, clock.now(), &own);
+  });
 }
 
 std::string House::token(std::string_view login, const std::vector<std::string>& scopes) {
   auto who = user(login);
-  return must(centre->db->writing([&](store::Tx& tx) { return access::add_token(tx, who.id, scopes, clock.now().plus_seconds(86400 * 30), clock.now()); }));
+  return must(centre->db->writing([&](store::Tx& tx) {
+    std::optional<vault::ReaderKeys> own;
+    if (!who.operator_code.empty()) own = must(access::keys_by_recovery(tx, *centre->vault->of(who.operator_code), who.id, clock.now()));
+    return access::add_token(tx, who.id, scopes, clock.now().plus_seconds(86400 * 30), clock.now(), {}, own ? &*own : nullptr);
+  }));
 }
 
 std::string House::share(int number, const std::string& operator_code) const {

@@ -183,14 +183,19 @@ core::Done set_locale(store::Tx& tx, UserId id, std::string_view locale) {
 }
 
 core::Done set_password_hash(store::Tx& tx, UserId id, std::string_view hash, Change must, UserId by, core::Instant now) {
-  if (!hash.starts_with("$argon2id$")) return core::fail(core::Errc::invalid, "this is no hash of a password");
+  if (!vault::is_password_hash(hash)) return core::fail(core::Errc::invalid, "this is no hash of a password");
   if (tx.run("update staff_user set password_hash = $2, password_at = $3, must_change_password = $4, version = version + 1 where id = $1",
              {id, hash, now, must == Change::at_next_sign_in ? 1 : 0}) == 0)
     return tl::unexpected(no_such_user());
+  tx.run("update user_key set by_password = null where user_id = $1", {id});  // the old password opens nothing any more
   end_sessions(tx, id);
   accounts_changed(tx);
   tell(tx, "user.password", id, by, now);
   return {};
+}
+
+bool renew_password_form(store::Tx& tx, UserId id, std::string_view before, std::string_view hash) {
+  return vault::is_password_hash(hash) && tx.run("update staff_user set password_hash = $3 where id = $1 and password_hash = $2", {id, before, hash}) == 1;
 }
 
 std::string password_hash(store::Tx& tx, UserId id) {

@@ -41,6 +41,8 @@ core::Done set_locale(store::Tx&, UserId, std::string_view locale);             
 // The hash is made by the caller outside the transaction (vault::hash_password takes a tenth of a second).
 enum class Change : std::uint8_t { at_next_sign_in, none };
 core::Done set_password_hash(store::Tx&, UserId, std::string_view hash, Change must, UserId by, core::Instant now);
+// The same password in the form of today, after a right sign-in: no event, and no session ends. False when the password was changed meanwhile.
+bool renew_password_form(store::Tx&, UserId, std::string_view before, std::string_view hash);
 // Empty when there is none. For an unknown login ask for UserId{} and verify all the same: vault::verify_password("", …) takes the same time.
 std::string password_hash(store::Tx&, UserId);
 // At least 12 characters, not the login, not among the common ones (a short list), not one character repeated.

@@ -1,5 +1,6 @@
 #include "access/sessions.h"
 
+#include "access/reader_keys.h"
 #include "core/failure.h"
 #include "core/text.h"
 
@@ -54,13 +55,15 @@ std::size_t Sessions::KeyHash::operator()(std::string_view key) const {
   return out;
 }
 
-std::string Sessions::begin(store::Tx& tx, const User& user, Factor factor, core::Instant now) {
+std::string Sessions::begin(store::Tx& tx, const User& user, Factor factor, core::Instant now, const vault::ReaderKeys* reader) {
   remove_ended_sessions(tx, limits_, now);
   auto cookie = core::base64url(vault::random_bytes(32));
   auto hash = core::hex(vault::blake2b(cookie));
   auto csrf = core::base64url(vault::random_bytes(32));
-  tx.run("insert into session (hash, user_id, factor, csrf, created_at, used_at, ends_at) values ($1, $2, $3, $4, $5, $6, $7)",
-         {hash, user.id, factor == Factor::done ? 1 : 0, csrf, now, now, now.plus_seconds(limits_.absolute_seconds)});
+  core::Bytes key;
+  if (reader != nullptr) key = wrapped_for_bearer(*reader, user.id, cookie);
+  tx.run("insert into session (hash, user_id, factor, csrf, created_at, used_at, ends_at, reader_key) values ($1, $2, $3, $4, $5, $6, $7, $8)",
+         {hash, user.id, factor == Factor::done ? 1 : 0, csrf, now, now, now.plus_seconds(limits_.absolute_seconds), key.empty() ? store::Value(nullptr) : store::Value(key)});
   return cookie;  // the first find() after the commit reads it into memory
 }
 
@@ -101,7 +104,7 @@ std::shared_ptr<Sessions::Entry> Sessions::load_session(std::string_view hash, c
   auto who = std::make_shared<Who>();
   auto text = core::hex(core::bytes_of(hash));
   db_.read([&](store::Tx& tx) {
-    tx.run("select u.id, u.login, u.name, u.operator_code, u.locale, u.must_change_password, s.factor, s.csrf, s.used_at, s.ends_at "
+    tx.run("select u.id, u.login, u.name, u.operator_code, u.locale, u.must_change_password, s.factor, s.csrf, s.used_at, s.ends_at, s.reader_key "
            "from session s join staff_user u on u.id = s.user_id where s.hash = $1 and u.state = 1",
            {text}, [&](const store::Row& row) {
              who->user = row.id<UserId>(0);
@@ -114,6 +117,8 @@ std::shared_ptr<Sessions::Entry> Sessions::load_session(std::string_view hash, c
              who->csrf = row.text(7);
              entry->used_at = entry->written_at = row.instant(8);
              who->ends = row.instant(9);
+             auto key = row.blob(10);
+             who->reader_key.assign(key.begin(), key.end());
            });
     if (who->user) who->roles = roles_of(tx, who->user);
   });
@@ -182,7 +187,7 @@ std::shared_ptr<Sessions::Entry> Sessions::load_token(std::string_view hash, cor
   auto entry = std::make_shared<Entry>();
   auto who = std::make_shared<Who>();
   db_.read([&](store::Tx& tx) {
-    tx.run("select u.id, u.login, u.name, u.operator_code, u.locale, t.scopes, t.ends_at from api_token t join staff_user u on u.id = t.user_id "
+    tx.run("select u.id, u.login, u.name, u.operator_code, u.locale, t.scopes, t.ends_at, t.reader_key from api_token t join staff_user u on u.id = t.user_id "
            "where t.hash = $1 and t.revoked_at is null and u.state = 1",
            {core::hex(core::bytes_of(hash))}, [&](const store::Row& row) {
              who->user = row.id<UserId>(0);
@@ -192,6 +197,8 @@ std::shared_ptr<Sessions::Entry> Sessions::load_token(std::string_view hash, cor
              who->locale = row.text(4);
              who->scopes = words_of(row.text(5));
              who->ends = who->idle_ends = row.instant(6);
+             auto key = row.blob(7);
+             who->reader_key.assign(key.begin(), key.end());
            });
     if (who->user) who->roles = roles_of(tx, who->user);
   });

@@ -25,6 +25,7 @@ struct Who {
   std::vector<std::string> scopes;     // of a token; empty for a person
   std::string csrf;                    // of the session; empty for a token
   std::string session_hash;            // to end this session
+  core::Bytes reader_key;              // the person's private key, wrapped for the cookie or token; opened by web::Context::reader_keys()
   core::Instant idle_ends, ends;
   bool second_factor_pending = false;  // the password was right, the six digits are still to come
   bool must_change_password = false;
@@ -46,7 +47,8 @@ enum class Factor : std::uint8_t { pending, done };
 class Sessions {
  public:
   Sessions(store::Db& db, const Policy& policy, SessionLimits limits = {}) : db_(db), policy_(policy), limits_(limits) {}
-  std::string begin(store::Tx&, const User&, Factor, core::Instant now);            // the cookie's value
+  // The cookie's value. The person's private key goes along, wrapped for it; without one the session opens nothing of the second tier.
+  std::string begin(store::Tx&, const User&, Factor, core::Instant now, const vault::ReaderKeys* = nullptr);
   std::shared_ptr<const Who> find(std::string_view cookie, core::Instant now);      // null: unknown or ended; counts as use
   void end(store::Tx&, std::string_view session_hash);
   void end_all(store::Tx&, UserId);                                                 // every session of a person (role or password changed)
@@ -80,7 +82,7 @@ void remove_ended_sessions(store::Tx&, const SessionLimits&, core::Instant now);
 // API tokens: "ost_" and 43 characters; the store keeps only the hash. Scopes as in the list of interfaces: contacts:read …
 struct TokenInfo { std::int64_t id = 0; std::string login; std::vector<std::string> scopes; core::Instant created_at, ends_at, revoked_at; };
 core::Result<std::string> add_token(store::Tx&, UserId, const std::vector<std::string>& scopes, core::Instant ends, core::Instant now,
-                                    UserId by = {});  // invalid: no scope, an unknown one, an end that is past or over a year away; not_found: no active account
+                                    UserId by = {}, const vault::ReaderKeys* = nullptr);  // the private key goes along as with a session. invalid: no scope, an unknown one, an end that is past or over a year away; not_found: no active account
 std::vector<TokenInfo> tokens(store::Tx&);
 core::Done revoke_token(store::Tx&, std::int64_t id, core::Instant now, UserId by = {});
 const std::vector<std::string>& known_scopes();

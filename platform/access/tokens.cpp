@@ -1,5 +1,6 @@
 #include "access/sessions.h"
 
+#include "access/reader_keys.h"
 #include "core/text.h"
 #include "store/feed.h"
 
@@ -30,7 +31,8 @@ const std::vector<std::string>& known_scopes() {
   return all;
 }
 
-core::Result<std::string> add_token(store::Tx& tx, UserId user, const std::vector<std::string>& scopes, core::Instant ends, core::Instant now, UserId by) {
+core::Result<std::string> add_token(store::Tx& tx, UserId user, const std::vector<std::string>& scopes, core::Instant ends, core::Instant now, UserId by,
+                                    const vault::ReaderKeys* reader) {
   if (scopes.empty()) return core::fail(core::Errc::invalid, "a token needs at least one scope");
   std::string text;
   for (const auto& scope : known_scopes())  // in the order of the list, each once
@@ -42,8 +44,10 @@ core::Result<std::string> add_token(store::Tx& tx, UserId user, const std::vecto
   if (!holder || holder->state != UserState::active) return core::fail(core::Errc::not_found, "there is no such active account");
   std::int64_t id = core::next_id(now.ms);
   std::string token = "ost_" + core::base64url(vault::random_bytes(32));
-  tx.run("insert into api_token (id, user_id, hash, scopes, created_at, ends_at, revoked_at) values ($1, $2, $3, $4, $5, $6, null)",
-         {id, user, core::hex(vault::blake2b(token)), text, now, ends});
+  core::Bytes key;
+  if (reader != nullptr) key = wrapped_for_bearer(*reader, user, token);
+  tx.run("insert into api_token (id, user_id, hash, scopes, created_at, ends_at, revoked_at, reader_key) values ($1, $2, $3, $4, $5, $6, null, $7)",
+         {id, user, core::hex(vault::blake2b(token)), text, now, ends, key.empty() ? store::Value(nullptr) : store::Value(key)});
   accounts_changed(tx);
   tell(tx, "token.create", id, by ? by : user, now, "scopes=" + text);
   return token;

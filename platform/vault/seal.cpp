@@ -1,34 +1,19 @@
 // The keys of an operator: what is derived from the root, sealing and opening, and the vault that holds the opened ones.
 #include "core/failure.h"
-#include "vault/vault.h"
-#include "vault/wiped.h"
+#include "vault/cipher.h"
 
 #include <cstring>
 
 namespace ostoja::vault {
 namespace {
-
 constexpr std::uint8_t kVersion = 1;
-constexpr std::string_view kRecipient = "kek/1";  // one wrap for each record, under the operator's key of the first epoch
-constexpr std::size_t kNonce = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES, kTag = crypto_aead_xchacha20poly1305_ietf_ABYTES;
-constexpr std::size_t kHead = 1 + kKeyIdSize + kNonce;
-static_assert(crypto_aead_xchacha20poly1305_ietf_KEYBYTES == core::Secret::kSize && kNonce == 24);
-
-using DataKey = Wiped<core::Secret::kSize>;
+constexpr std::string_view kRecipient = "kek/1";  // one wrap for each record of the first tier, under the operator's key of the first epoch
+}  // namespace
 
 void keyed_hash(std::span<std::uint8_t> out, const std::uint8_t* key, std::string_view text) {
   crypto_generichash(out.data(), out.size(), core::bytes_of(text).data(), text.size(), key, core::Secret::kSize);
 }
 
-core::Secret derive(const core::Secret& root, std::string_view operator_code, std::string_view label) {
-  ready();
-  core::Secret out;
-  std::string text = "ostoja/key|" + std::string(operator_code) + "|" + std::string(label);
-  keyed_hash({out.data(), core::Secret::kSize}, root.data(), text);
-  return out;
-}
-
-// What a ciphertext is bound to. The parts may hold no bar, so that two different places never give the same text.
 std::string place_text(std::string_view operator_code, const Place& place) {
   if (place.table.find('|') != std::string_view::npos || place.column.find('|') != std::string_view::npos)
     throw core::Failure(core::Errc::internal, "the name of a sealed column holds a bar");
@@ -40,11 +25,12 @@ std::string place_text(std::string_view operator_code, const Place& place) {
 }
 
 // No operator code is in lower case, so a wrap never passes for a value sealed directly under the same key.
-std::string wrap_text(std::string_view operator_code, std::string_view record_kind, std::int64_t record_id) {
-  if (record_kind.find('|') != std::string_view::npos) throw core::Failure(core::Errc::internal, "the name of a kind of record holds a bar");
+std::string wrap_text(std::string_view operator_code, std::string_view recipient, std::string_view record_kind, std::int64_t record_id) {
+  if (record_kind.find('|') != std::string_view::npos || recipient.find('|') != std::string_view::npos)
+    throw core::Failure(core::Errc::internal, "the name of a kind of record or of a reader holds a bar");
   std::string out = "wrap|";
   out.reserve(96);
-  out.append(operator_code).append("|").append(kRecipient).append("|").append(record_kind).append("|").append(std::to_string(record_id));
+  out.append(operator_code).append("|").append(recipient).append("|").append(record_kind).append("|").append(std::to_string(record_id));
   return out;
 }
 
@@ -59,7 +45,6 @@ core::Bytes sealed(const std::uint8_t* key, const KeyId& id, std::string_view bo
   return out;
 }
 
-// Writes sealed.size() - kHead - kTag bytes to `out`, or nothing that may be used.
 core::Done opened(const std::uint8_t* key, const KeyId& id, std::string_view bound_to, store::Blob sealed, std::uint8_t* out) {
   if (sealed.size() < kHead + kTag) return core::fail(core::Errc::internal, "a sealed value is cut short");
   if (sealed[0] != kVersion) return core::fail(core::Errc::internal, "a sealed value has an unknown version");
@@ -77,19 +62,29 @@ core::Result<std::string> opened_text(const std::uint8_t* key, const KeyId& id, 
   return out;
 }
 
-core::Done unwrapped(const core::Secret& kek, const KeyId& id, std::string_view bound_to, store::Blob wrapped, DataKey& out) {
-  if (wrapped.size() != kHead + core::Secret::kSize + kTag) return core::fail(core::Errc::internal, "a wrapped key has the wrong length");
-  return opened(kek.data(), id, bound_to, wrapped, out.data());
-}
-
-core::Bytes stored_wrap(store::Tx& tx, std::string_view record_kind, std::int64_t record_id) {
+core::Bytes stored_wrap(store::Tx& tx, std::string_view recipient, std::string_view record_kind, std::int64_t record_id) {
   core::Bytes out;
-  tx.run("select wrapped from record_key where record = $1 and record_id = $2 and recipient = $3", {record_kind, record_id, kRecipient},
+  tx.run("select wrapped from record_key where record = $1 and record_id = $2 and recipient = $3", {record_kind, record_id, recipient},
          [&](const store::Row& row) {
            auto blob = row.blob(0);
            out.assign(blob.begin(), blob.end());
          });
   return out;
+}
+
+namespace {
+
+core::Secret derive(const core::Secret& root, std::string_view operator_code, std::string_view label) {
+  ready();
+  core::Secret out;
+  std::string text = "ostoja/key|" + std::string(operator_code) + "|" + std::string(label);
+  keyed_hash({out.data(), core::Secret::kSize}, root.data(), text);
+  return out;
+}
+
+core::Done unwrapped(const core::Secret& kek, const KeyId& id, std::string_view bound_to, store::Blob wrapped, DataKey& out) {
+  if (wrapped.size() != kHead + core::Secret::kSize + kTag) return core::fail(core::Errc::internal, "a wrapped key has the wrong length");
+  return opened(kek.data(), id, bound_to, wrapped, out.data());
 }
 
 bool good_code(std::string_view code) {
@@ -109,7 +104,7 @@ struct SigningKey {
 
 OperatorKeys::OperatorKeys(std::string code, const core::Secret& root)
     : kek_(derive(root, code, kRecipient)), index_(derive(root, code, "index")), audit_seed_(derive(root, code, "audit")),
-      recovery_(derive(root, code, "recovery")), wrap_(derive(root, code, "db-wrap")), code_(std::move(code)) {
+      team_(derive(root, code, "team")), wrap_(derive(root, code, "db-wrap")), recovery_("recovery/1", derive(root, code, "recovery")), code_(std::move(code)) {
   if (!good_code(code_)) throw core::Failure(core::Errc::internal, "an operator's code is one to eight capital letters or digits");
   if (root.is_empty()) throw core::Failure(core::Errc::internal, "an empty root key opens nothing");
   auto check = derive(root, code_, "check");
@@ -125,7 +120,7 @@ std::string OperatorKeys::number_hash(std::string_view e164) const {
 }
 
 core::Bytes OperatorKeys::seal(store::Tx& tx, const Place& place, std::string_view record_kind, std::int64_t record_id, std::string_view plain) const {
-  auto bound_to = wrap_text(code_, record_kind, record_id);
+  auto bound_to = wrap_text(code_, kRecipient, record_kind, record_id);
   DataKey key;
   auto take = [&](store::Blob wrapped) {
     auto done = unwrapped(kek_, key_id_, bound_to, wrapped, key);
@@ -133,7 +128,7 @@ core::Bytes OperatorKeys::seal(store::Tx& tx, const Place& place, std::string_vi
   };
   // A value of version 1 is mostly the first of its record, so its key is tried as new at once; later versions look for the present one.
   core::Bytes wrapped;
-  if (place.version > 1) wrapped = stored_wrap(tx, record_kind, record_id);
+  if (place.version > 1) wrapped = stored_wrap(tx, kRecipient, record_kind, record_id);
   if (!wrapped.empty()) {
     take(wrapped);
   } else {
@@ -141,17 +136,17 @@ core::Bytes OperatorKeys::seal(store::Tx& tx, const Place& place, std::string_vi
     wrapped = sealed(kek_.data(), key_id_, bound_to, core::view_of(key.bytes));
     auto added = tx.run("insert into record_key (record, record_id, recipient, wrapped) values ($1, $2, $3, $4) on conflict do nothing",
                         {record_kind, record_id, kRecipient, wrapped});
-    if (added == 0) take(stored_wrap(tx, record_kind, record_id));
+    if (added == 0) take(stored_wrap(tx, kRecipient, record_kind, record_id));
   }
   return sealed(key.data(), key_id_, place_text(code_, place), plain);
 }
 
 core::Result<std::string> OperatorKeys::open(store::Tx& tx, const Place& place, std::string_view record_kind, std::int64_t record_id,
                                              store::Blob sealed) const {
-  auto wrapped = stored_wrap(tx, record_kind, record_id);
+  auto wrapped = stored_wrap(tx, kRecipient, record_kind, record_id);
   if (wrapped.empty()) return core::fail(core::Errc::not_found, "the key of this record was deleted: its values are gone");
   DataKey key;
-  TRY_VOID(unwrapped(kek_, key_id_, wrap_text(code_, record_kind, record_id), wrapped, key));
+  TRY_VOID(unwrapped(kek_, key_id_, wrap_text(code_, kRecipient, record_kind, record_id), wrapped, key));
   return opened_text(key.data(), key_id_, place_text(code_, place), sealed);
 }
 

@@ -1,13 +1,14 @@
 #pragma once
 // Keys and sealing. Each operator has a 32-byte root key, split in three shares of which any two open it (Shamir over GF(256)). From it come, by
 // keyed BLAKE2b: the wrap of the database key, the key-encryption key of each epoch, the index key (number hashes), the audit key (Ed25519),
-// the recovery key. Data of a record is sealed with a key of its own, which is wrapped by the operator's key-encryption key.
+// the recovery key (X25519). Data of a record is sealed with a key of its own, which is wrapped by the operator's key-encryption key.
 // Ciphertexts: version byte 1, 8-byte key id, 24-byte nonce, XChaCha20-Poly1305; associated data "operator|table|row|column|row_version".
 #include "core/personal.h"
 #include "core/result.h"
 #include "core/secret.h"
 #include "core/text.h"
 #include "store/store.h"
+#include "vault/readers.h"
 
 #include <array>
 #include <cstdint>
@@ -50,6 +51,20 @@ class OperatorKeys {
   // not_found when the record's key was shredded; conflict when it is another operator's; internal when it was changed, moved or is an older version.
   // seal() throws Failure with the same codes when the record's key is there but is not this operator's.
   core::Result<std::string> open(store::Tx&, const Place&, std::string_view record_kind, std::int64_t record_id, store::Blob sealed) const;
+  // ---- second tier (readers.h) ----
+  // Seals under a fresh data key, wrapped for these readers and the recovery key; the wraps of before are deleted. So a record has one sealed value, and who is
+  // no longer among the readers opens none from now on, whatever old wrap they kept.
+  core::Bytes seal_for(store::Tx&, const Place&, std::string_view record_kind, std::int64_t record_id, std::span<const Recipient> readers, std::string_view plain) const;
+  // forbidden when the value is not sealed for this reader; otherwise as open().
+  core::Result<std::string> open_as(store::Tx&, const ReaderKeys&, const Place&, std::string_view record_kind, std::int64_t record_id, store::Blob sealed) const;
+  core::Done add_reader(store::Tx&, const ReaderKeys& by, std::string_view record_kind, std::int64_t record_id, const Recipient&) const;  // by somebody who can open it
+  void drop_reader(store::Tx&, std::string_view record_kind, std::int64_t record_id, std::string_view name) const;                        // the key stays: seal_for() changes it
+  static std::vector<std::string> readers(store::Tx&, std::string_view record_kind, std::int64_t record_id);                             // names, sorted, without the recovery key
+  const ReaderKeys& recovery() const { return recovery_; }
+  core::Bytes wrap_for(const Recipient&, std::string_view bound_to, KeyBytes what) const;
+  core::Done unwrap_as(const ReaderKeys&, std::string_view bound_to, store::Blob wrapped, std::span<std::uint8_t, core::Secret::kSize> out) const;
+  core::Secret mixed(const core::Secret& key) const;           // the same key, of use together with this operator's root only
+  // ---- directly under the operator's key ----
   core::Bytes seal_small(const Place&, std::string_view plain) const;              // directly under the operator's key: settings, second-factor secrets
   core::Result<std::string> open_small(const Place&, store::Blob sealed) const;
   void shred(store::Tx&, std::string_view record_kind, std::int64_t record_id) const;  // deletes every wrap of the data key: its values are gone
@@ -61,7 +76,8 @@ class OperatorKeys {
   Hash check_value() const;                                    // tells whether a root key is this operator's, and gives nothing else away
 
  private:
-  core::Secret kek_, index_, audit_seed_, recovery_, wrap_;
+  core::Secret kek_, index_, audit_seed_, team_, wrap_;
+  ReaderKeys recovery_;
   std::string code_;
   Hash check_{};
   KeyId key_id_{};
@@ -95,8 +111,15 @@ class Vault {
 };
 
 // ---- passwords and hashes ----
-std::string hash_password(std::string_view password);                     // Argon2id 128 MiB, t=2; at most two at once, others wait
-bool verify_password(std::string_view stored, std::string_view password); // constant time; a stored "" costs the same and is false
+// One run of Argon2id (128 MiB, t=2; at most two at once, others wait) gives both: what is stored to check the password by, and a key that is not stored.
+struct NewPassword { std::string stored; core::Secret key; };
+NewPassword new_password(std::string_view password);
+std::string hash_password(std::string_view password);                     // new_password() without its key
+bool is_password_hash(std::string_view stored);
+// Constant time; a stored "" costs the same and is wrong. The key is empty when it is wrong, and for a form that older programs wrote.
+struct PasswordCheck { enum class Answer : std::uint8_t { wrong, right, right_old_form } answer = Answer::wrong; core::Secret key; };
+PasswordCheck check_password(std::string_view stored, std::string_view password);
+bool verify_password(std::string_view stored, std::string_view password);
 Hash sha256(std::string_view);
 Hash sha256_2(std::string_view a, std::string_view b);
 Hash blake2b(std::string_view);

@@ -1,4 +1,5 @@
 // What a handler asks of its request.
+#include "access/reader_keys.h"
 #include "core/failure.h"
 #include "core/text.h"
 #include "vault/vault.h"
@@ -7,6 +8,10 @@
 #include <charconv>
 
 namespace ostoja::web {
+
+namespace {
+constexpr std::size_t kBearerHead = 7;  // "Bearer "; Way::recognise has seen that it is there
+}
 
 std::string_view Context::param(std::string_view name) const {
   for (const auto& [n, v] : params)
@@ -17,6 +22,22 @@ std::string_view Context::param(std::string_view name) const {
 const vault::OperatorKeys& Context::keys() const {
   const auto* keys = services.vault.of(who.operator_code);
   if (keys == nullptr) throw core::Failure(core::Errc::unavailable, "the keys of this operator are sealed");
+  return *keys;
+}
+
+const vault::ReaderKeys* Context::reader_keys_if_any() const {
+  if (opened_reader || who.reader_key.empty()) return opened_reader.get();
+  const bool by_token = who.session_hash.empty();
+  std::string bearer = by_token ? std::string(core::trim(request.header("authorization").substr(kBearerHead))) : request.cookie(session_cookie(request));
+  auto keys = access::keys_of_bearer(who.user, bearer, who.reader_key);
+  if (!keys) throw core::Failure(keys.error().code, "the private key of this session does not open");
+  opened_reader = std::make_shared<const vault::ReaderKeys>(std::move(*keys));
+  return opened_reader.get();
+}
+
+const vault::ReaderKeys& Context::reader_keys() const {
+  const auto* keys = reader_keys_if_any();
+  if (keys == nullptr) throw core::Failure(core::Errc::forbidden, "this session opens no sealed values; sign in again");
   return *keys;
 }
 

@@ -97,6 +97,10 @@ struct Context {
   std::string_view param(std::string_view name) const;
   bool may(access::Permission p) const { return who.may(services.policy, p); }
   const vault::OperatorKeys& keys() const;                   // of the person's operator; Failure(unavailable) when sealed
+  // The private key of who is asking, opened with the cookie or token of this request and dropped at its end. Failure(forbidden) when the session has none:
+  // staff of both operators, and sessions begun before their account had a pair.
+  const vault::ReaderKeys& reader_keys() const;
+  const vault::ReaderKeys* reader_keys_if_any() const;
   // The trace of a read: which record (default: the route's :id) and coded detail (counts, filter names; never typed text).
   void saw(std::int64_t record_id, std::string detail = {});
   // A page that shows something of further records leaves an entry for each of them as well.
@@ -105,6 +109,7 @@ struct Context {
   std::string seen_detail;
   std::vector<std::pair<access::Trace, std::int64_t>> seen_also;
   forms::Library forms = services.forms.pinned();            // forms, code lists and thresholds in force when the request began
+  mutable std::shared_ptr<const vault::ReaderKeys> opened_reader;  // reader_keys() keeps it here
   // If-Match (API) or the form's hidden field `version`: stale when it is not `current`; bad_request when the API caller sent none.
   core::Done expect_version(std::int64_t current) const;
   const char* form_token() const { return who.csrf.c_str(); }

@@ -1,5 +1,6 @@
 #include "app/bench_data.h"
 
+#include "access/reader_keys.h"
 #include "app/centre.h"
 #include "cases/record.h"
 #include "hotline/hotline.h"
@@ -76,12 +77,14 @@ core::Result<BenchCentre> make_bench_centre(const std::string& dir, int contacts
   c->db->write([&](store::Tx& tx) {
     auto user = access::find_user(tx, "bench");
     if (!user) throw core::Failure(core::Errc::internal, "this directory is no centre made for measuring");
+    auto own = access::keys_by_recovery(tx, *c->vault->of("W"), user->id, now);
+    if (!own) throw core::Failure(own.error().code, own.error().text);
     for (int i = 0; i < kTokens; ++i) {
-      auto token = access::add_token(tx, user->id, {"contacts:read", "contacts:write", "cases:read"}, now.plus_seconds(86400), now);
+      auto token = access::add_token(tx, user->id, {"contacts:read", "contacts:write", "cases:read"}, now.plus_seconds(86400), now, {}, &*own);
       if (!token) throw core::Failure(token.error().code, token.error().text);
       out.tokens.push_back(*token);
     }
-    for (int i = 0; i < kSessions; ++i) out.cookies.push_back(c->sessions->begin(tx, *user, access::Factor::done, now));
+    for (int i = 0; i < kSessions; ++i) out.cookies.push_back(c->sessions->begin(tx, *user, access::Factor::done, now, &*own));
     tx.run("select id from contact order by id desc limit 5000", {}, [&](const store::Row& r) { out.contacts.push_back(core::id_text(r.integer(0))); });
     tx.run("select id from case_file order by id desc limit 1000", {}, [&](const store::Row& r) { out.cases.push_back(core::id_text(r.integer(0))); });
   });

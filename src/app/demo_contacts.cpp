@@ -147,8 +147,7 @@ core::Result<Life*> add_case(Story& s, store::Tx& tx, const Plan& p, const Calle
   fresh.opened_at = p.saved;
   auto id = TRY(cases::open_case(tx, keys, s.centre.forms, fresh, contact.taken_by, p.saved));
   TRY_VOID(cases::add_contact(tx, id, contact.id.value, contact.started_at, contact.taken_by, p.saved));
-  auto person = TRY(people::add_person(tx, keys, s.centre.forms, p.operator_code, person_answers(s, who), contact.taken_by, p.saved));
-  TRY_VOID(cases::join_person({tx, keys, s.centre.forms, contact.taken_by, p.saved}, id, person));
+  TRY(cases::add_person({tx, keys, s.centre.forms, contact.taken_by, p.saved}, id, person_answers(s, who)));
   s.lives.push_back({id, p.operator_code, theme, who, p.saved, p.saved.plus_seconds((20 + r.below(220)) * 86400LL), fresh.lead});
   go_on(s, s.lives.back());
   return &s.lives.back();

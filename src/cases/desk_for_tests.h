@@ -1,6 +1,7 @@
 #pragma once
 // For tests only: a desk with the rooms of cases, and people in front of it who are signed in already.
 #include "access/access_for_tests.h"
+#include "access/reader_keys.h"
 #include "cases/module.h"
 #include "cases/record.h"
 #include "core/resources.h"
@@ -120,7 +121,8 @@ struct CaseDesk : access::TestDesk {
       static const std::string password = "invented words 12";
       p.user = access::add_user(tx, policy, u, password, {}, clock.now()).value();
       (void)access::set_password_hash(tx, p.user, vault::hash_password(password), access::Change::none, p.user, clock.now());
-      p.cookie = sessions->begin(tx, access::find_user(tx, p.user).value(), access::Factor::done, clock.now());
+      auto own = access::keys_by_recovery(tx, *opened.of(op), p.user, clock.now()).value();
+      p.cookie = sessions->begin(tx, access::find_user(tx, p.user).value(), access::Factor::done, clock.now(), &own);
       return 0;
     });
     p.csrf = sessions->find(p.cookie, clock.now())->csrf;

@@ -73,7 +73,8 @@ Doors& doors(web::Services& s) {
 }
 
 web::Module module() {
-  return {.name = "cases", .pages = kPages, .api = kApi, .start = start};
+  return {.name = "cases", .pages = kPages, .api = kApi, .start = start,
+          .jobs = {{"cases.raise_old_persons", 3600, [](web::Services& s) { raise_old_persons(s.db, s.vault, s.forms, s.clock.now()); }}}};
 }
 
 }  // namespace ostoja::cases

@@ -128,7 +128,9 @@ core::Result<web::Response> reopen(web::Context& c) {
   auto to = status_of(c.request.form.get("status"));
   if (!to || *to == Status::closed) return draw_step(c, item, "/reopen", "cases.step.choose", 422);
   if (core::trim(c.request.form.get("reason")).empty()) return draw_step(c, item, "/reopen", "cases.reopen.needs_reason", 422);
-  TRY_VOID(set_status(keeper(c), item, *to, {}));
+  auto k = keeper(c);
+  k.reader = c.reader_keys_if_any();
+  TRY_VOID(set_status(k, item, *to, {}));
   TRY_VOID(keep_reason(c, item));
   return web::see_other(home_of(item.header) + "?notice=case_reopened");
 }

@@ -27,7 +27,7 @@ core::Result<Change> asked_person(web::Context& c) {
   auto id = people::PersonId::parse(c.param("person"));
   auto whose = id ? person_of(c.tx, item.header.id, *id) : std::nullopt;
   if (!whose) return core::fail(core::Errc::not_found, "no such person");
-  auto person = TRY(people::person_opened(c.tx, c.keys(), whose->person));
+  auto person = TRY(people::person_opened(c.tx, c.keys(), c.reader_keys(), whose->person));
   return Change{std::move(item), std::move(*whose), std::move(person)};
 }
 
@@ -44,12 +44,18 @@ core::Result<web::Response> people_page(web::Context& c) {
   show_frame(c, page, item.header, "people");
   const auto& form = form_of(c);
   const bool on_team = is_on_team(c.tx, item.header.id, c.who.user);
+  const auto* reader = on_team ? c.reader_keys_if_any() : nullptr;
   const bool write = on_team && may_write(c, item.header);
+  bool any_opened = false;
   auto all = persons(c.tx, item.header.id);
   for (const auto& p : all) {
     auto v = page.add("CASE_PERSON");
-    auto person = on_team ? TRY(people::person_opened(c.tx, c.keys(), p.person)) : TRY(people::person(c.tx, p.person, item.header.operator_code));
-    v.set("CP_LABEL", c.t.with("cases.person_of", {p.label, item.header.number})).show_if(!on_team, "CP_SEALED");
+    auto opened = reader != nullptr ? people::person_opened(c.tx, c.keys(), *reader, p.person) : core::fail(core::Errc::forbidden, "nobody's key");
+    if (!opened && opened.error().code != core::Errc::forbidden) return tl::unexpected(opened.error());
+    auto person = opened ? std::move(*opened) : TRY(people::person(c.tx, p.person, item.header.operator_code));
+    any_opened = any_opened || opened;
+    v.set("CP_LABEL", c.t.with("cases.person_of", {p.label, item.header.number}));
+    if (!opened) v.add("CP_SEALED").set("CP_SEALED_TEXT", c.t(on_team ? "cases.people.sealed_sign_in" : "cases.people.sealed"));
     if (write) v.add("CP_EDIT").set("CP_HREF", home_of(item.header) + "/people/" + p.person.text());
     bool any = false;
     for (const auto& part : form.parts) {
@@ -65,12 +71,12 @@ core::Result<web::Response> people_page(web::Context& c) {
       block.set("CP_PART_LABEL", c.t("forms.earlier"));
       web::draw_summary(c, block, form, earlier, person.answers);
     }
-    v.show_if(!any && on_team, "CP_EMPTY");
+    v.show_if(!any && opened, "CP_EMPTY");
   }
   if (all.empty()) page.add("NO_PERSON").show_if(write, "NP_ADD");
   page.show_if(write && !all.empty(), "ADD_PERSON");
   // That an identity was on the screen is told apart from a look at the case.
-  c.saw(item.header.id.value, on_team && !all.empty() ? "identity" : "");
+  c.saw(item.header.id.value, any_opened ? "identity" : "");
   return page.response();
 }
 
@@ -89,8 +95,7 @@ core::Result<web::Response> add_person_page(web::Context& c) {
     page.problems = problems;
     return draw_form(c, item.header, page);
   }
-  auto person = TRY(people::add_person(c.tx, c.keys(), c.forms, item.header.operator_code, answers, c.who.user, c.now));
-  TRY_VOID(join_person(keeper(c), item.header.id, person));
+  TRY(add_person(keeper(c), item.header.id, answers));
   return web::see_other(home_of(item.header) + "/people?notice=saved");
 }
 
@@ -122,8 +127,9 @@ core::Result<web::Response> save_person_page(web::Context& c) {
   page.problems = problems;
   if (!same || !problems.empty()) return draw_form(c, change.item.header, page);
   change.person.answers = std::move(answers);
-  TRY(people::save_person(c.tx, c.keys(), c.forms, change.person, c.who.user, c.now));
-  person_changed(keeper(c), change.item.header.id, change.whose.label);
+  auto k = keeper(c);
+  TRY(people::save_person(c.tx, c.keys(), c.forms, change.person, TRY(readers_of(k, change.person.id)), c.who.user, c.now));
+  person_changed(k, change.item.header.id, change.whose.label);
   return web::see_other(home_of(change.item.header) + "/people?notice=saved");
 }
 

@@ -98,6 +98,7 @@ core::Result<web::Response> change_team(web::Context& c) {
   auto item = TRY(asked_to_change(c));
   if (!may_change_team(c, item.header)) return core::fail(core::Errc::forbidden, "the lead or a coordinator changes the team");
   auto k = keeper(c);
+  k.reader = c.reader_keys_if_any();
   const auto& sent = c.request.form;
   core::Done done;
   if (auto end = core::id_value(sent.get("end"))) {

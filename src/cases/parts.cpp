@@ -58,7 +58,7 @@ core::Done add_member(const Keeper& k, const Header& h, access::UserId user, std
   if (is_on_team(k.tx, h.id, user)) return core::fail(core::Errc::conflict, "this person is on the team already");
   k.tx.run("insert into case_team (id, case_id, user_id, role, since) values ($1,$2,$3,$4,$5)", {core::next_id(k.now.ms), h.id, user, role, k.now});
   leave(k, "case.team_add", h.id, std::string(role));
-  return {};
+  return seal_persons(k, h.id);
 }
 core::Done end_member(const Keeper& k, const Header& h, std::int64_t id) {
   auto role = k.tx.one("select role from case_team where id = $1 and case_id = $2 and until is null", {id, h.id}, [](const store::Row& r) { return std::string(r.text(0)); });
@@ -66,7 +66,7 @@ core::Done end_member(const Keeper& k, const Header& h, std::int64_t id) {
   if (*role == "LEAD") return core::fail(core::Errc::conflict, "choose another lead first");
   k.tx.run("update case_team set until = $2 where id = $1", {id, k.now});
   leave(k, "case.team_end", h.id, *role);
-  return {};
+  return seal_persons(k, h.id);
 }
 core::Done set_lead(const Keeper& k, Record& c, access::UserId user) {
   auto who = access::find_user(k.tx, user);
@@ -76,7 +76,8 @@ core::Done set_lead(const Keeper& k, Record& c, access::UserId user) {
   k.tx.run("insert into case_team (id, case_id, user_id, role, since) values ($1,$2,$3,'LEAD',$4)", {core::next_id(k.now.ms), c.header.id, user, k.now});
   if (c.header.lead) k.tx.run("insert into case_team (id, case_id, user_id, role, since) values ($1,$2,$3,'CASEWORKER',$4)", {core::next_id(k.now.ms), c.header.id, c.header.lead, k.now});
   c.header.lead = user;
-  return save(k, c, "case.lead");
+  TRY_VOID(save(k, c, "case.lead"));
+  return seal_persons(k, c.header.id);
 }
 
 core::Result<std::int64_t> add_note(const Keeper& k, CaseId id, std::string_view kind, std::string_view text, core::Instant at) {
@@ -146,7 +147,7 @@ core::Done join_person(const Keeper& k, CaseId id, people::PersonId person) {
   k.tx.run("insert into case_person (case_id, person_id, label, added_at) values ($1,$2,$3,$4)", {id, person, label, k.now});
   leave(k, "case.person", id, label);
   touch_chapter(k, id, "people", 1);
-  return {};
+  return let_team_read(k, id, person);
 }
 void person_changed(const Keeper& k, CaseId id, std::string_view label) {
   leave(k, "case.person_save", id, std::string(label));

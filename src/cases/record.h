@@ -13,6 +13,8 @@ struct Keeper {  // what every change needs
   const forms::Library& forms;
   access::UserId by;
   core::Instant now;
+  // Of who is asking, where a change lets others read a person. Without it, and for who is no reader, the recovery key opens, and an event says so.
+  const vault::ReaderKeys* reader = nullptr;
 };
 
 struct Record {
@@ -47,7 +49,14 @@ std::vector<Step> steps(store::Tx&, CaseId);                               // ol
 struct Joined { std::int64_t contact = 0; core::Instant contact_at, at; std::string by_name; };
 std::vector<Joined> joined(store::Tx&, CaseId);
 void person_changed(const Keeper&, CaseId, std::string_view label);        // after people::save_person: the case shows it among its changes
-core::Done join_person(const Keeper&, CaseId, people::PersonId);
+core::Done join_person(const Keeper&, CaseId, people::PersonId);            // the team reads the person from now on
+core::Result<people::PersonId> add_person(const Keeper&, CaseId, const forms::Answers&);  // a new one, sealed for the team
+// readers.cpp: everybody on the team of one of the person's cases.
+core::Result<std::vector<vault::Recipient>> readers_of(const Keeper&, people::PersonId);
+core::Done let_team_read(const Keeper&, CaseId, people::PersonId);
+core::Done seal_persons(const Keeper&, CaseId);                            // after each change of the team
+// Persons that older programs sealed for the whole operator. May be stopped at any point and run again; gives how many there were.
+std::int64_t raise_old_persons(store::Db&, const vault::Vault&, const forms::Library&, core::Instant now);
 
 std::vector<std::string> flags(store::Tx&, CaseId);                         // codes of case_flag that are up, oldest first
 void set_flag(const Keeper&, CaseId, std::string_view code);

@@ -182,7 +182,7 @@ core::Done set_status(const Keeper& k, Record& c, Status to, std::string_view re
   TRY_VOID(save(k, c, closing ? "case.close" : reopening ? "case.reopen" : "case.step"));
   k.tx.run("insert into case_step (id, case_id, status, at, by_user, reason) values ($1,$2,$3,$4,$5,$6)",
            {core::next_id(k.now.ms), c.header.id, static_cast<int>(to), k.now, k.by, store::Value::text_or_null(closing ? reason : std::string_view())});
-  return {};
+  return reopening ? seal_persons(k, c.header.id) : core::Done();
 }
 
 }  // namespace ostoja::cases

@@ -1,5 +1,6 @@
 #pragma once
-// Front door of the people room: a person whose identity is sealed and may be absent altogether ("person A of case W-2026-0147").
+// Front door of the people room: a person whose identity is sealed and may be absent altogether ("person A of case W-2026-0147"). What says who it is belongs to
+// the second tier: only its readers, the teams of the person's cases, open it (docs/decisions/0012). Writing needs no private key.
 #include "access/accounts.h"
 #include "core/id.h"
 #include "core/personal.h"
@@ -10,6 +11,7 @@
 #include "vault/vault.h"
 
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -17,6 +19,7 @@ namespace ostoja::people {
 
 struct PersonTag;
 using PersonId = core::Id<PersonTag>;
+using Readers = std::span<const vault::Recipient>;
 
 struct Person {
   PersonId id;
@@ -25,9 +28,18 @@ struct Person {
   std::int64_t version = 0;
 };
 
-core::Result<PersonId> add_person(store::Tx&, const vault::OperatorKeys&, const forms::Library&, std::string_view operator_code, const forms::Answers&, access::UserId by, core::Instant now);
+core::Result<PersonId> add_person(store::Tx&, const vault::OperatorKeys&, const forms::Library&, const forms::Answers&, Readers, access::UserId by, core::Instant now);
 core::Result<Person> person(store::Tx&, PersonId, std::string_view operator_code);                                    // without the sealed answers
-core::Result<Person> person_opened(store::Tx&, const vault::OperatorKeys&, PersonId);                                 // with them; the caller has checked the team
-core::Result<std::int64_t> save_person(store::Tx&, const vault::OperatorKeys&, const forms::Library&, const Person&, access::UserId by, core::Instant now);  // stale when version moved on
+// With them, opened by one of the readers; forbidden for anybody else. What a program does for itself (an index, finding doubles) takes keys.recovery().
+core::Result<Person> person_opened(store::Tx&, const vault::OperatorKeys&, const vault::ReaderKeys&, PersonId);
+core::Result<std::int64_t> save_person(store::Tx&, const vault::OperatorKeys&, const forms::Library&, const Person&, Readers, access::UserId by, core::Instant now);  // stale when version moved on
+
+// After a change of team: sealed for exactly these readers. Who is new gets a wrap of the key; when somebody has gone, the key is a fresh one. `opener` is a reader
+// or keys.recovery(). The person's version stays, so nobody who is writing meanwhile is stopped.
+enum class Resealed : std::uint8_t { nothing, wraps_added, fresh_key };
+core::Result<Resealed> seal_for(store::Tx&, const vault::OperatorKeys&, const vault::ReaderKeys& opener, PersonId, Readers, access::UserId by, core::Instant now);
+bool is_reader(store::Tx&, PersonId, const vault::ReaderKeys&);
+// Persons of older programs, sealed under the operator's key only (first tier), oldest first; seal_for() raises them to the second.
+std::vector<PersonId> of_first_tier(store::Tx&, std::string_view operator_code, int limit);
 
 }  // namespace ostoja::people

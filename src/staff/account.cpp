@@ -87,7 +87,8 @@ Answer change_password(web::Context& c) {
   auto before = db.reading([&](store::Tx& tx) { return access::password_hash(tx, c.who.user); });
   if (!vault::verify_password(before, form.get("old"))) return again(c.t("staff.password.old_wrong"), 422);
 
-  auto hash = vault::hash_password(password);
+  auto fresh = vault::new_password(password);
+  const auto* own = c.reader_keys_if_any();
   std::string cookie;
   core::Done done;
   db.write([&](store::Tx& tx) {
@@ -97,11 +98,12 @@ Answer change_password(web::Context& c) {
       done = core::fail(core::Errc::stale, "the password was changed meanwhile");
       return;
     }
-    done = access::set_password_hash(tx, user->id, hash, access::Change::none, user->id, c.now);
+    done = access::set_password_hash(tx, user->id, fresh.stored, access::Change::none, user->id, c.now);
     if (!done) return;
+    if (own != nullptr) access::keep_for_password(tx, c.keys(), user->id, *own, fresh.key);
     attempts.clear(tx);
     c.services.sessions.end_all(tx, user->id);
-    cookie = c.services.sessions.begin(tx, *user, access::Factor::done, c.now);
+    cookie = c.services.sessions.begin(tx, *user, access::Factor::done, c.now, own);
   });
   TRY_VOID(done);
   auto response = web::see_other("/account?notice=password_changed");

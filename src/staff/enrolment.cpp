@@ -94,7 +94,7 @@ Answer enrol(web::Context& c) {
     attempts.clear(tx);
     change_due = present->must_change_password;
     c.services.sessions.end_all(tx, present->id);
-    cookie = c.services.sessions.begin(tx, *present, access::Factor::done, c.now);
+    cookie = c.services.sessions.begin(tx, *present, access::Factor::done, c.now, c.reader_keys_if_any());
     if (first) {
       note_sign_in(tx, present->id, c.now);
       append_event(tx, "user.sign_in", present->id, present->id, c.now);

@@ -99,9 +99,17 @@ const vault::OperatorKeys& factor_keys(const web::Services& services, std::strin
   return *keys;
 }
 
-std::string renew_session(web::Context& c, store::Tx& tx, const access::User& user, access::Factor factor) {
+std::string renew_session(web::Context& c, store::Tx& tx, const access::User& user, access::Factor factor, const vault::ReaderKeys* reader) {
   if (c.session && !c.who.session_hash.empty()) c.services.sessions.end(tx, c.who.session_hash);
-  return c.services.sessions.begin(tx, user, factor, c.now);
+  return c.services.sessions.begin(tx, user, factor, c.now, reader);
+}
+
+std::optional<vault::ReaderKeys> keys_of_sign_in(const web::Services& services, store::Tx& tx, const access::User& user, const core::Secret& password_key, core::Instant now) {
+  const auto* keys = user.operator_code.empty() ? nullptr : services.vault.of(user.operator_code);
+  if (keys == nullptr) return std::nullopt;
+  auto own = access::keys_by_password(tx, *keys, user.id, password_key, now);
+  if (!own) throw core::Failure(own.error().code, own.error().text);
+  return std::move(*own);
 }
 
 std::string with_next(std::string_view path, std::string_view next) {

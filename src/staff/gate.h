@@ -1,10 +1,12 @@
 #pragma once
 // What the pages before a finished sign-in share: cookies, the form's token while there is no session, waiting after failures, the next step.
 #include "access/accounts.h"
+#include "access/reader_keys.h"
 #include "core/time.h"
 #include "web/page.h"
 #include "web/router.h"
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -48,7 +50,9 @@ std::string address_part(std::string_view remote);
 // Keys that seal the second factor of this person: the operator's, the first operator's for staff of both. Failure(unavailable) when sealed.
 const vault::OperatorKeys& factor_keys(const web::Services&, std::string_view operator_code);
 // A new session in place of the present one (its cookie is worth nothing afterwards), so that nobody can plant one beforehand.
-std::string renew_session(web::Context&, store::Tx&, const access::User&, access::Factor);
+std::string renew_session(web::Context&, store::Tx&, const access::User&, access::Factor, const vault::ReaderKeys*);
+// The person's private key, after a right password; nothing for staff of both operators and while the operator is sealed.
+std::optional<vault::ReaderKeys> keys_of_sign_in(const web::Services&, store::Tx&, const access::User&, const core::Secret& password_key, core::Instant now);
 std::string with_next(std::string_view path, std::string_view next);   // "/sign-in/code" + "?next=…", plain when next is "/"
 std::string next_of(const web::Request&);                              // of the query or the form, always a safe one
 std::string digits_only(std::string_view typed);                       // "123 456" → "123456"

@@ -1,4 +1,5 @@
-// Coming back in with two of the three key shares, for the people whom nobody else could let in. No data hangs on a password, so none is lost.
+// Coming back in with two of the three key shares, for the people whom nobody else could let in. What the old password opened is
+// wrapped anew at the next sign-in, by the recovery key (access/reader_keys.h), so no data is lost.
 #include "core/text.h"
 #include "i18n/i18n.h"
 #include "staff/gate.h"

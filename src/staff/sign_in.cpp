@@ -73,7 +73,11 @@ Answer sign_in(web::Context& c) {
   }
 
   auto before = db.reading([&](store::Tx& tx) { return stored(tx, login); });
-  bool right = vault::verify_password(before.hash, password) && before.user;
+  auto checked = vault::check_password(before.hash, password);
+  bool right = checked.answer != vault::PasswordCheck::Answer::wrong && before.user;
+  // The form of older programs gives no key: the password takes the form of today. Only a right password costs this second run, so it tells nothing.
+  std::optional<vault::NewPassword> renewed;
+  if (right && checked.answer == vault::PasswordCheck::Answer::right_old_form) renewed = vault::new_password(password);
   auto cookie = db.writing([&](store::Tx& tx) -> std::string {
     auto now_there = stored(tx, login);
     // The password may have been changed or the account disabled while it was being verified.
@@ -82,7 +86,9 @@ Answer sign_in(web::Context& c) {
       return {};
     }
     attempts.clear(tx);
-    return renew_session(c, tx, *now_there.user, access::Factor::pending);
+    if (renewed) access::renew_password_form(tx, now_there.user->id, before.hash, renewed->stored);
+    auto own = keys_of_sign_in(c.services, tx, *now_there.user, renewed ? renewed->key : checked.key, c.now);
+    return renew_session(c, tx, *now_there.user, access::Factor::pending, own ? &*own : nullptr);
   });
   if (cookie.empty()) return sign_in_form(c, {login, std::string(c.t("staff.sign_in.wrong")), 422});
 
@@ -130,7 +136,7 @@ Answer check_code(web::Context& c) {
     }
     attempts.clear(tx);
     change_due = user->must_change_password;
-    cookie = renew_session(c, tx, *user, access::Factor::done);
+    cookie = renew_session(c, tx, *user, access::Factor::done, c.reader_keys_if_any());
     note_sign_in(tx, user->id, c.now);
     append_event(tx, "user.sign_in", user->id, user->id, c.now);
   });
@@ -168,15 +174,17 @@ Answer new_password(web::Context& c) {
   auto& db = c.services.db;
   auto before = db.reading([&](store::Tx& tx) { return access::password_hash(tx, c.who.user); });
   if (vault::verify_password(before, password)) return new_password_form(c, c.t("staff.password.same"), 422);
-  auto hash = vault::hash_password(password);
+  auto fresh = vault::new_password(password);
+  const auto* own = c.reader_keys_if_any();
   std::string cookie;
   core::Done done;
   db.write([&](store::Tx& tx) {
-    done = access::set_password_hash(tx, c.who.user, hash, access::Change::none, c.who.user, c.now);
+    done = access::set_password_hash(tx, c.who.user, fresh.stored, access::Change::none, c.who.user, c.now);
     if (!done) return;
+    if (own != nullptr) access::keep_for_password(tx, c.keys(), c.who.user, *own, fresh.key);
     c.services.sessions.end_all(tx, c.who.user);
     auto user = access::find_user(tx, c.who.user);
-    if (user && user->state == access::UserState::active) cookie = c.services.sessions.begin(tx, *user, access::Factor::done, c.now);
+    if (user && user->state == access::UserState::active) cookie = c.services.sessions.begin(tx, *user, access::Factor::done, c.now, own);
   });
   TRY_VOID(done);
   if (cookie.empty()) return core::fail(core::Errc::forbidden, "the account is disabled");

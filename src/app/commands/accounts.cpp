@@ -1,10 +1,13 @@
 // ostoja user …, ostoja token …
+#include "access/reader_keys.h"
 #include "app/centre.h"
 #include "app/commands/commands.h"
 #include "app/commands/print.h"
 #include "app/demo.h"
 #include "staff/staff.h"
 #include "store/feed.h"
+
+#include <optional>
 
 namespace ostoja::app {
 namespace {
@@ -106,8 +109,11 @@ int user_code(const UserArgs& args) {
 
 int token_add(const TokenArgs& args) {
   std::string token;
-  int code = with_account(args.common, args.login, [&](Centre&, store::Tx& tx, const access::User& user, core::Instant now) -> core::Done {
-    token = TRY(access::add_token(tx, user.id, args.scopes, now.plus_seconds(86400LL * args.days), now));
+  int code = with_account(args.common, args.login, [&](Centre& c, store::Tx& tx, const access::User& user, core::Instant now) -> core::Done {
+    // The token opens what its person opens; the key file is at hand here, so the recovery key gives it the private key.
+    std::optional<vault::ReaderKeys> own;
+    if (const auto* keys = user.operator_code.empty() ? nullptr : c.vault->of(user.operator_code)) own = TRY(access::keys_by_recovery(tx, *keys, user.id, now));
+    token = TRY(access::add_token(tx, user.id, args.scopes, now.plus_seconds(86400LL * args.days), now, {}, own ? &*own : nullptr));
     return {};
   });
   if (code != 0) return code;

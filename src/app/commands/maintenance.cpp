@@ -4,6 +4,7 @@
 #include "app/commands/print.h"
 #include "app/archive.h"
 #include "sandbox/sandbox.h"
+#include "cases/record.h"
 #include "store/migrate.h"
 
 #include <sys/stat.h>
@@ -85,6 +86,7 @@ int audit_checkpoint(const FileArgs& args) {
 int migrate_centre(const Common& args) {
   auto centre = open_centre(args.data, Open::writing);
   if (!centre) return refused(centre.error().text.view());
+  if (auto n = cases::raise_old_persons(*(*centre)->db, *(*centre)->vault, (*centre)->forms, core::SystemClock().now()); n > 0) line("persons sealed for the teams of their cases: " + std::to_string(n));
   line("the store is at this program's version");
   return 0;
 }
