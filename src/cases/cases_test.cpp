@@ -446,8 +446,8 @@ TEST_CASE_FIXTURE(CaseDesk, "a case holds five hundred persons, from A to SF, in
   auto id = id_of(path);
   write([&](store::Tx& tx) {
     for (int i = 0; i < 500; ++i)
-      REQUIRE(join_person({tx, *opened.of("W"), library, maria.user, clock.now()}, id, people::PersonId{1000 + i}));
-    auto one_more = join_person({tx, *opened.of("W"), library, maria.user, clock.now()}, id, people::PersonId{9});
+      REQUIRE(add_person({tx, *opened.of("W"), library, maria.user, clock.now()}, id, {}));
+    auto one_more = add_person({tx, *opened.of("W"), library, maria.user, clock.now()}, id, {});
     REQUIRE(!one_more);
     CHECK(one_more.error().code == core::Errc::invalid);
     auto all = persons(tx, id);
