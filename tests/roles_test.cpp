@@ -4,6 +4,7 @@
 #include "cases/record.h"
 #include "duty/duty.h"
 #include "hotline/hotline.h"
+#include "tasks/tasks.h"
 
 #include <doctest/doctest.h>
 
@@ -101,7 +102,7 @@ TEST_SUITE("roles") {
     House house;
     auto& c = *house.centre;
     const auto& keys = *c.vault->of("W");
-    std::int64_t contact = 0, item = 0, follow_up = 0, shift = 0;
+    std::int64_t contact = 0, item = 0, follow_up = 0, shift = 0, task = 0;
     c.db->write([&](store::Tx& tx) {
       auto by = house.people.at("consultant").id;
       hotline::Keeper k{tx, keys, c.forms, house.clock.now(), by};
@@ -119,18 +120,20 @@ TEST_SUITE("roles") {
       fresh.operator_code = "W", fresh.lead = by;
       shift = *duty::add_shift(tx, by, "W", duty::Post::line, house.clock.now(), house.clock.now().plus_seconds(3600), by, house.clock.now());
       item = cases::open_case(tx, keys, c.forms, fresh, by, house.clock.now())->value;
+      task = tasks::add(tx, keys, c.forms, {.operator_code = "W", .of_case = cases::CaseId{item}, .whom = by, .due = core::local(house.clock.now()).date}, by, house.clock.now())->value;
     });
     int asked = 0;
     for (const auto* route : house.desk->router().routes()) {
       const std::string_view pattern = route->pattern;
       if (pattern.find(":id") == std::string_view::npos) continue;
       const bool contacts = pattern.find("/contacts/:id") != std::string_view::npos, case_ = pattern.find("/cases/:id") != std::string_view::npos, later = pattern.find("/follow-ups/:id") != std::string_view::npos,
-                 account = pattern.find("/staff/:id") != std::string_view::npos, roster = pattern.find("/shifts/:id") != std::string_view::npos;
-      if (!contacts && !case_ && !later && !account && !roster) {
+                 account = pattern.find("/staff/:id") != std::string_view::npos, roster = pattern.find("/shifts/:id") != std::string_view::npos,
+                 to_do = pattern.find("/tasks/:id") != std::string_view::npos;
+      if (!contacts && !case_ && !later && !account && !roster && !to_do) {
         CHECK_MESSAGE(pattern == "/contacts/searches/:id/drop", std::string(pattern) << ": of which record is this id?");  // searches are the person's own
         continue;
       }
-      auto id = contacts ? contact : case_ ? item : later ? follow_up : roster ? shift : house.people.at("consultant").id.value;
+      auto id = contacts ? contact : case_ ? item : later ? follow_up : roster ? shift : to_do ? task : house.people.at("consultant").id.value;
       auto status = house.ask(route->method, address(pattern, core::id_text(id)), house.session("other"), true);
       ++asked;
       CHECK_MESSAGE(status == 404, std::string(pattern) << " gave " << status);

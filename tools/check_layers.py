@@ -28,6 +28,7 @@ doors = {  # a room may open these rooms' front doors: <room>/<room>.h, and <roo
     "cases": {"people"},
     "approvals": {"cases"},
     "consent": {"cases", "people", "directory"},
+    "tasks": {"cases"},
     "hotline": {"cases", "people", "duty"},
 }
 owners = [  # heavy or dangerous headers, and where they may stand

@@ -4,6 +4,8 @@
 #include "duty/duty.h"
 #include "hotline/hotline.h"
 #include "i18n/i18n.h"
+#include "cases/page.h"
+#include "tasks/tasks.h"
 #include "web/page.h"
 
 namespace ostoja::app {
@@ -20,6 +22,7 @@ constexpr Entry kRooms[] = {
     {"/follow-ups", "cont", "frame.nav.follow_ups", access::Permission{"contact_read"}, nullptr},
     {"/duty", "cal", "frame.nav.duty", access::Permission{"duty_view"}, nullptr},
     {"/cases", "folder", "frame.nav.cases", access::Permission{"case_list"}, nullptr},
+    {"/tasks", "list", "frame.nav.tasks", tasks::task_view, nullptr},
     {"/approvals", "check", "frame.nav.approvals", access::Permission{"approve"}, nullptr},
     {"/directory", "book", "frame.nav.directory", access::Permission{"directory_view"}, nullptr},
     {"/staff", "team", "frame.nav.staff", access::Permission{"staff_manage"}, nullptr},
@@ -42,6 +45,8 @@ void frame(web::Context& c, web::Values& v) {
   std::int64_t due = 0;
   if (contacts && tx != nullptr && !c.who.operator_code.empty())
     due = tx->number("select count(*) from follow_up where operator_code = $1 and state = 1 and due_at < $2", {c.who.operator_code, core::start_of(core::local(c.now).date.plus_days(1))});
+  tasks::Waiting waiting;
+  if (tx != nullptr && c.may(tasks::task_view) && !c.who.operator_code.empty()) waiting = tasks::waiting(*tx, cases::reader(c), c.now);
   for (const auto& entry : kRooms) {
     bool open = std::string_view(entry.permission.name) == access::any_staff.name || c.may(entry.permission);
     if (!open) continue;
@@ -49,6 +54,7 @@ void frame(web::Context& c, web::Values& v) {
     nav.set("HREF", entry.href).set("ICON", entry.icon).set("TEXT", c.t(entry.text));
     nav.show_if(is_here(c.request.path, entry.href), "CURRENT").show_if(std::string_view(entry.href) == "/staff", "SEPARATED");
     if (std::string_view(entry.href) == "/follow-ups" && due > 0) nav.add("COUNT").set("NUMBER", due);
+    if (std::string_view(entry.href) == "/tasks" && waiting.overdue + waiting.today > 0) nav.add("COUNT").set("NUMBER", waiting.overdue + waiting.today).show_if(waiting.overdue > 0, "HOT");
     if (std::string_view(entry.href) == "/approvals" && tx != nullptr)
       if (auto n = approvals::count_waiting(*tx, c.who.operator_code, c.who.user); n > 0) nav.add("COUNT").set("NUMBER", n);
   }

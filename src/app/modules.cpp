@@ -9,6 +9,7 @@
 #include "hotline/module.h"
 #include "people/module.h"
 #include "staff/module.h"
+#include "tasks/module.h"
 
 namespace ostoja::app {
 
@@ -23,6 +24,7 @@ std::vector<web::Module> modules() {
       cases::module(),
       consent::module(),
       approvals::module(),
+      tasks::module(),
   };
 }
 

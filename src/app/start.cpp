@@ -1,12 +1,13 @@
 // The start page: what is urgent first, then number tiles that open their list, then own drafts.
 #include "app/start.h"
 
-#include "cases/cases.h"
 #include "duty/duty.h"
 #include "hotline/index.h"
 #include "hotline/rules.h"
 #include "hotline/view.h"
+#include "cases/page.h"
 #include "i18n/i18n.h"
+#include "tasks/tasks.h"
 #include "web/page.h"
 
 namespace ostoja::app {
@@ -70,6 +71,12 @@ void show_tiles(web::Context& c, web::Page& page) {
   }
 }
 
+void show_tasks_tile(web::Context& c, web::Page& page) {
+  if (!c.may(tasks::task_view) || c.who.operator_code.empty()) return;
+  auto waiting = tasks::waiting(c.tx, cases::reader(c), c.now);
+  tile(c, page, "/tasks?due=now", waiting.overdue + waiting.today, "start.tile.tasks", waiting.overdue > 0 ? c.t.plural("start.tile.late", waiting.overdue) : std::string(), waiting.overdue > 0 ? "d" : "");
+}
+
 void show_drafts(web::Context& c, web::Page& page) {
   auto drafts = hotline::drafts_of(c.tx, c.who.user, c.who.operator_code);
   page.set("DRAFT_COUNT", static_cast<std::int64_t>(drafts.size()));
@@ -96,6 +103,8 @@ core::Result<web::Response> start_page(web::Context& c) {
   page.set("GREETING", c.t(hour >= 18 || hour < 5 ? "start.evening" : "start.morning"));
   const bool contacts = c.may(hotline::contact_read) && !c.who.operator_code.empty();
   page.show_if(contacts, "LINE", "NO_LINE").show_if(contacts, "SHIFT").show_if(contacts && c.may(hotline::contact_write), "WRITE");
+  page.show_if(contacts || (c.may(tasks::task_view) && !c.who.operator_code.empty()), "TILES");
+  show_tasks_tile(c, page);
   if (contacts) {
     show_urgent(c, page);
     show_tiles(c, page);
