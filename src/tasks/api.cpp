@@ -66,7 +66,7 @@ core::Result<web::Response> api_add(web::Context& c) {
   if (!sent.problems.empty()) return web::problem_fields(c, sent.problems);
   New fresh{.operator_code = h.operator_code, .of_case = h.id, .whom = sent.task.whom, .kind = sent.task.kind, .due = sent.task.due, .due_minute = sent.task.due_minute,
             .what = core::Personal<std::string>(sent.task.what)};
-  auto id = TRY(add(c.tx, c.keys(), c.services.forms, fresh, c.who.user, c.now));
+  auto id = TRY(add(c.tx, c.keys(), c.forms, fresh, c.who.user, c.now));
   auto r = answer(TRY(task(c.tx, c.keys(), id, cases::reader(c))), 201);
   r.header("Location", "/api/v1/tasks/" + id.text());
   return r;

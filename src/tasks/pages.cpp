@@ -34,7 +34,7 @@ web::Response form_view(web::Context& c, const Task& t, const forms::Answers& an
   const bool fresh = !t.id;
   page.set("TITLE", c.t(fresh ? "tasks.new.title" : "tasks.edit.title")).set("FORM_ACTION", fresh ? std::string("/tasks") : "/tasks/" + t.id.text()).set("VERSION", t.version);
   page.set("CANCEL", fresh ? std::string("/tasks") : "/tasks/" + t.id.text()).show_if(status == 412, "STALE");
-  const auto& form = *c.services.forms.form("task");
+  const auto& form = *c.forms.form("task");
   web::draw_errors(c, page.values(), form, problems);
   for (const auto& part : form.parts) web::draw_part(c, page.values(), form, part, answers, problems);
   return page.response(status);
@@ -42,7 +42,7 @@ web::Response form_view(web::Context& c, const Task& t, const forms::Answers& an
 
 forms::Answers as_sent(web::Context& c, const Task& t) {
   auto answers = answers_of(t);
-  answers.merge(forms::read(*c.services.forms.form("task"), c.request.form));
+  answers.merge(forms::read(*c.forms.form("task"), c.request.form));
   return answers;
 }
 
@@ -62,7 +62,7 @@ web::Response task_view_page(web::Context& c, const Task& t, std::string_view pr
     auto open = page.add("OPEN_TASK");
     open.set("EDIT_HREF", t.of_case ? "/cases/" + t.of_case.text() + "/tasks/" + t.id.text() : "/tasks/" + t.id.text() + "?edit=1");
     open.show_if(!t.of_case || c.may(cases::case_write), "CAN_EDIT");
-    for (const auto& r : c.services.forms.codes("task_drop_reason")->codes) open.add("DROP_REASON").set("DR_CODE", r.code).set("DR_LABEL", cases::capital(std::string(r.label(c.t.lang()))));
+    for (const auto& r : c.forms.codes("task_drop_reason")->codes) open.add("DROP_REASON").set("DR_CODE", r.code).set("DR_LABEL", cases::capital(std::string(r.label(c.t.lang()))));
     open.show_if(!problem.empty(), "DROP_OPEN");
   }
   if (t.state != State::open) {
@@ -87,7 +87,7 @@ core::Result<web::Response> list_page(web::Context& c) {
   Filter f;
   f.whose = of_cases ? Filter::Whose::cases : Filter::Whose::mine;
   f.kind = q.get("kind");
-  const auto* kinds = c.services.forms.codes("task_kind");
+  const auto* kinds = c.forms.codes("task_kind");
   if (!f.kind.empty() && kinds->find(f.kind) == nullptr) f.kind.clear();
   web::Page page(c, "tasks/list");
   const std::string from = (of_cases ? "cases-" : "") + std::string(due);
@@ -155,7 +155,7 @@ core::Result<web::Response> create(web::Context& c) {
   auto sent = read_form(c, t, "save");
   if (!sent.problems.empty()) return form_view(c, {}, as_sent(c, {}), sent.problems, 422);
   New fresh{.operator_code = c.who.operator_code, .kind = sent.task.kind, .due = sent.task.due, .due_minute = sent.task.due_minute, .what = core::Personal<std::string>(sent.task.what)};
-  TRY(add(c.tx, c.keys(), c.services.forms, fresh, c.who.user, c.now));
+  TRY(add(c.tx, c.keys(), c.forms, fresh, c.who.user, c.now));
   return web::see_other("/tasks?notice=task_saved");
 }
 
@@ -194,7 +194,7 @@ core::Result<web::Response> drop(web::Context& c) {
   if (!may_change(c, t)) return core::fail(core::Errc::forbidden, "this task is somebody else's");
   TRY_VOID(c.expect_version(t.version));
   auto reason = c.request.form.get("reason");
-  if (c.services.forms.codes("task_drop_reason")->find(reason) == nullptr) return task_view_page(c, t, "tasks.problem.drop");
+  if (c.forms.codes("task_drop_reason")->find(reason) == nullptr) return task_view_page(c, t, "tasks.problem.drop");
   TRY_VOID(end(keeper(c), t, State::dropped, reason));
   auto to = back_to(t, c.request.form.get("from"));
   return web::see_other(to + (to.find('?') == to.npos ? "?" : "&") + "ended=" + t.id.text());

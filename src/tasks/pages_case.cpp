@@ -34,7 +34,7 @@ cases::FormPage form_page(web::Context& c, const cases::Header& h, const Task& t
   const bool fresh = !t.id;
   cases::FormPage page{.here = "tasks", .heading = std::string(c.t(fresh ? "tasks.new.title" : "tasks.edit.title")), .hint = std::string(c.t("tasks.case_hint")),
                        .action = cases::home_of(h) + "/tasks" + (fresh ? "" : "/" + t.id.text()), .cancel = cases::home_of(h) + "/tasks", .save = std::string(c.t("tasks.save")),
-                       .form = *c.services.forms.form("task"), .answers = shown};
+                       .form = *c.forms.form("task"), .answers = shown};
   page.version = t.version;
   page.choices.push_back(whom(c, h, t.whom));
   return page;
@@ -89,7 +89,7 @@ core::Result<web::Response> case_create(web::Context& c) {
   auto sent = read_form(c, t, "save");
   check_whom(c, h, sent);
   if (!sent.problems.empty()) {
-    auto typed = forms::read(*c.services.forms.form("task"), c.request.form);
+    auto typed = forms::read(*c.forms.form("task"), c.request.form);
     auto page = form_page(c, h, t, typed);
     page.choices = {whom(c, h, sent.task.whom)};
     page.problems = sent.problems;
@@ -97,7 +97,7 @@ core::Result<web::Response> case_create(web::Context& c) {
   }
   New fresh{.operator_code = h.operator_code, .of_case = h.id, .whom = sent.task.whom, .kind = sent.task.kind, .due = sent.task.due, .due_minute = sent.task.due_minute,
             .what = core::Personal<std::string>(sent.task.what)};
-  TRY(add(c.tx, c.keys(), c.services.forms, fresh, c.who.user, c.now));
+  TRY(add(c.tx, c.keys(), c.forms, fresh, c.who.user, c.now));
   return web::see_other(cases::home_of(h) + "/tasks?notice=task_saved");
 }
 
@@ -112,7 +112,7 @@ core::Result<web::Response> case_edit_page(web::Context& c) {
 
 core::Result<web::Response> case_save(web::Context& c) {
   auto [h, t] = TRY(asked_in_case(c));
-  const auto& form = *c.services.forms.form("task");
+  const auto& form = *c.forms.form("task");
   auto stored = answers_of(t), shown = stored;
   shown.merge(forms::read(form, c.request.form));
   std::vector<cases::Difference> race;

@@ -177,7 +177,7 @@ TEST_SUITE("tasks") {
     ola.get("/tasks");
     CHECK_FALSE(ola.shows("Pierwsze spotkanie"));
     maria.get(home + "/reopen");
-    REQUIRE(maria.post(home + "/reopen", {{"reason", "Wraca po pomoc"}}) == 303);
+    REQUIRE(maria.post(home + "/reopen", {{"reason", "Wraca po pomoc"}, {"status", "SERVICES"}}) == 303);
     CHECK(waits(ola) == 1);
     desk.write([&](store::Tx& tx) { tx.run("update case_team set until = 1 where user_id = $1", {ola.user}); return 0; });
     CHECK(waits(ola) == 0);

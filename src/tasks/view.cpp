@@ -4,7 +4,7 @@
 
 namespace ostoja::tasks {
 
-Keeper keeper(web::Context& c) { return {c.tx, c.keys(), c.services.forms, c.who.user, c.now}; }
+Keeper keeper(web::Context& c) { return {c.tx, c.keys(), c.forms, c.who.user, c.now}; }
 
 core::Result<Task> asked_for(web::Context& c) {
   auto id = TaskId::parse(c.param(c.param("task").empty() ? "id" : "task"));
@@ -72,12 +72,12 @@ forms::Answers answers_of(const Task& t) {
 }
 
 Sent read_form(web::Context& c, Task before, std::string_view action) {
-  const auto& form = *c.services.forms.form("task");
+  const auto& form = *c.forms.form("task");
   auto today = core::local(c.now).date;
   auto was = before.due;
   auto answers = answers_of(before);
   answers.merge(forms::read(form, c.request.form));
-  Sent out{std::move(before), forms::validate(c.services.forms, form, answers, action, today)};
+  Sent out{std::move(before), forms::validate(c.forms, form, answers, action, today)};
   auto& t = out.task;
   t.kind = answers.get("kind");
   t.what = answers.get("what");
