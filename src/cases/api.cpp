@@ -91,6 +91,8 @@ core::Result<web::Response> api_change(web::Context& c) {
   auto to = wanted.empty() ? std::optional(item.header.status) : status_of(wanted);
   if (!to) return core::fail(core::Errc::invalid, "there is no such status");
   if (*to == Status::closed && !c.may(case_close)) return core::fail(core::Errc::forbidden, "this account cannot close a case");
+  if (*to == Status::closed && *to != item.header.status && !obstacles(c, item.header).empty())
+    return core::fail(core::Errc::conflict, "something of the case is still open, such as an intervention: end it first");
   if (*to == Status::closed && item.header.status != Status::closed)
     if (const auto& may = doors(c.services).closing; may && TRY(may(c, item.header, c.request.form.get("closing_reason"), {})) == Doors::Closing::asked) {
       if (!sent.items().empty()) TRY_VOID(save(keeper(c), item, "case.save"));

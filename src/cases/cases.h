@@ -66,6 +66,8 @@ std::vector<CaseId> cases_of_contact(store::Tx&, std::int64_t contact_id);
 std::int64_t count_open(store::Tx&, const Reader&);
 std::vector<std::int64_t> contacts_of(store::Tx&, CaseId);                  // contact ids, newest first
 
+// Sets how urgent the case is, as one change of it ("case.urgency"); gives what it was. The same urgency again changes nothing.
+core::Result<std::string> set_urgency(store::Tx&, const vault::OperatorKeys&, const forms::Library&, const Header&, std::string_view urgency, access::UserId by, core::Instant now);
 bool is_on_team(store::Tx&, CaseId, access::UserId);
 struct CasePerson { people::PersonId person; std::string label; };          // label: A, B …
 std::vector<CasePerson> persons(store::Tx&, CaseId);

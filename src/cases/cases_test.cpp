@@ -133,6 +133,30 @@ TEST_CASE_FIXTURE(CaseDesk, "closing asks for a reason and warns of urgent conta
   CHECK(events("case.reopen") == 1);
 }
 
+TEST_CASE_FIXTURE(CaseDesk, "what another room still has open keeps a case from being closed, on its page and by a program, whoever closes") {
+  auto lead = person("lead", "W", {"casemanager"});
+  auto path = open(lead);
+  bool still_open = true;
+  add_chapter(*services, {.name = "doors", .text = "cases.nav.notes", .icon = "note", .permission = access::Permission{"site_edit"}, .blocks_closing = [&](web::Context&, const Header& h, std::vector<Obstacle>& out) {
+                if (still_open) out.push_back({"A door is open.", home_of(h) + "/doors", "Shut it"});
+              }});
+  REQUIRE(lead.get(path + "/close") == 200);
+  CHECK(lead.shows("A door is open."));
+  CHECK(lead.shows("href=\"" + path + "/doors\""));
+  CHECK_FALSE(lead.shows("closing_reason"));
+  CHECK(lead.post(path + "/close", {{"closing_reason", "GOALS_MET"}}) == 422);
+  CHECK(lead.shows("A door is open."));
+  auto robot = program(lead, {"cases:read", "cases:write"});
+  core::Fields closing;
+  closing.add("status", "CLOSED");
+  closing.add("closing_reason", "GOALS_MET");
+  CHECK(robot.send(web::Method::patch, "/api/v1" + path, closing, "\"1\"") == 409);
+  CHECK(events("case.close") == 0);
+  still_open = false;
+  REQUIRE(lead.get(path + "/close") == 200);
+  CHECK(lead.post(path + "/close", {{"closing_reason", "GOALS_MET"}}) == 303);
+}
+
 TEST_CASE_FIXTURE(CaseDesk, "two people edit one case: each sees what the other changed and neither change is lost") {
   auto maria = person("maria", "W", {"casemanager"}), piotr = person("piotr", "W", {"lawyer"});
   auto path = open(maria, {{"summary", "First text."}});

@@ -27,6 +27,8 @@ struct Aside {
   std::string name, icon, title, href, link;              // link: the text of the way to more; empty href: none
   std::vector<std::string> lines;
 };
+// Why a case cannot be closed yet, and where that is ended.
+struct Obstacle { std::string text, href, link; };
 enum class Group : std::uint8_t { file, people, help, papers, log };
 enum class Opens : std::uint8_t { in_list, on_page };     // /cases/:id/<name>#r-<record> or /cases/:id/<name>/<record>
 struct Chapter {
@@ -39,6 +41,7 @@ struct Chapter {
   Opens opens = Opens::in_list;
   std::function<void(web::Context&, const Header&, std::vector<Card>&)> cards = {};
   std::function<void(web::Context&, const Header&, std::vector<Aside>&)> asides = {};
+  std::function<void(web::Context&, const Header&, std::vector<Obstacle>&)> blocks_closing = {};  // asked whoever closes; nothing added: no objection
 };
 void add_chapter(web::Services&, Chapter);                // at the start of a room
 

@@ -45,6 +45,9 @@ web::Response draw_close(web::Context& c, const Record& item, std::string_view p
   for (const auto& code : c.forms.codes("closing_reason")->codes)
     page.add("REASON").set("RE_CODE", code.code).set("RE_LABEL", code.label(c.t.lang())).show_if(c.request.form.get("closing_reason") == code.code, "RE_CHOSEN");
   page.set("REASON_TEXT", c.request.form.get("reason"));
+  auto against = obstacles(c, item.header);
+  for (const auto& o : against) page.add("OBSTACLE").set("OB_TEXT", o.text).set("OB_HREF", o.href).set("OB_LINK", o.link);
+  page.show_if(against.empty(), "CLOSE_FORM");
   auto ids = contacts_of(c.tx, item.header.id);
   const auto& ask = doors(c.services).contacts;
   if (!ask || ids.empty()) return page.response(status);
@@ -105,6 +108,7 @@ core::Result<web::Response> close_page(web::Context& c) { return draw_close(c, T
 core::Result<web::Response> close_case(web::Context& c) {
   auto item = TRY(asked_to_change(c));
   TRY_VOID(c.expect_version(item.header.version));
+  if (!obstacles(c, item.header).empty()) return draw_close(c, item, {}, 422);
   const auto reason = c.request.form.get("closing_reason");
   if (const auto& may = doors(c.services).closing; may && c.services.forms.codes("closing_reason")->find(reason) != nullptr)
     if (TRY(may(c, item.header, reason, core::trim(c.request.form.get("reason")))) == Doors::Closing::asked) return web::see_other(home_of(item.header) + "?notice=closing_asked");

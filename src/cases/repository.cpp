@@ -169,6 +169,17 @@ core::Done save(const Keeper& k, Record& c, std::string_view action) {
   return {};
 }
 
+core::Result<std::string> set_urgency(store::Tx& tx, const vault::OperatorKeys& keys, const forms::Library& library, const Header& h, std::string_view urgency, access::UserId by, core::Instant now) {
+  const auto* known = library.codes("urgency");
+  if (known == nullptr || known->find(urgency) == nullptr) return core::fail(core::Errc::invalid, "there is no such urgency");
+  auto item = TRY(record(tx, keys, h.id, {by, h.operator_code, Reader::Reach::operator_wide}));
+  std::string before = item.header.urgency;
+  if (before == urgency) return before;
+  item.answers.set("urgency", std::string(urgency));
+  TRY_VOID(save({tx, keys, library, by, now}, item, "case.urgency"));
+  return before;
+}
+
 core::Done set_status(const Keeper& k, Record& c, Status to, std::string_view reason) {
   if (to == c.header.status) return core::fail(core::Errc::conflict, "the case is at this step already");
   bool closing = to == Status::closed, reopening = c.header.status == Status::closed;

@@ -110,6 +110,12 @@ core::Result<Header> case_to_change(web::Context& c) {
   if (h.status == Status::closed) return core::fail(core::Errc::conflict, "the case is closed: reopen it first");
   return h;
 }
+std::vector<Obstacle> obstacles(web::Context& c, const Header& h) {
+  std::vector<Obstacle> out;
+  for (const auto& chapter : book(c.services).chapters)
+    if (chapter.blocks_closing) chapter.blocks_closing(c, h, out);
+  return out;
+}
 bool may_write(const web::Context& c, const Header& h) { return c.may(case_write) && h.status != Status::closed; }
 bool may_change_team(const web::Context& c, const Header& h) { return (c.may(case_team) || h.lead == c.who.user) && h.status != Status::closed; }
 
