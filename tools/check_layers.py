@@ -25,6 +25,7 @@ doors = {  # a room may open these rooms' front doors: <room>/<room>.h, and <roo
     "people": set(),
     "directory": set(),
     "duty": {"staff"},
+    "settings": set(),
     "cases": {"people"},
     "approvals": {"cases"},
     "consent": {"cases", "people", "directory"},

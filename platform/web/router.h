@@ -9,6 +9,7 @@
 #include "store/store.h"
 #include "web/request.h"
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <span>
@@ -79,6 +80,9 @@ struct Services {
   bool demo = false;                                        // the strip "invented data" on every page
   std::function<void(Context&, Values&)> frame;             // fills what every desk page shows (app/frame.cpp)
   std::unordered_map<std::type_index, std::shared_ptr<void>> rooms;
+  // Before the first request at or after this moment: what is in force changes with the day (the settings room sets both).
+  std::atomic<std::int64_t> new_day_at{INT64_MAX};
+  std::function<void(Services&, core::Instant)> new_day = {};
   template <class T>
   T& room() const { return *static_cast<T*>(rooms.at(std::type_index(typeid(T))).get()); }
 };

@@ -67,6 +67,7 @@ void Router::Way::safely(F f) {
 void Router::Way::go() {
   try {
     t = &i18n::strings(i18n::desk_languages().front());
+    if (now.ms >= services.new_day_at.load(std::memory_order_relaxed) && services.new_day) services.new_day(services, now);
     found = find();
     recognise();
     enter();

@@ -2,6 +2,7 @@
 
 #include "core/log.h"
 #include "core/resources.h"
+#include "settings/settings.h"
 #include "store/migrate.h"
 
 #include <toml++/toml.h>
@@ -148,6 +149,7 @@ core::Done open_store(Centre& c, Open how, core::Instant now) {
     if (auto n = store::migrate(*c.db, now)) core::log(core::Level::info, "migrations applied:", n);
     c.audit = std::make_unique<access::Audit>(*c.db, *c.vault, c.dir);
   }
+  settings::bring_into_force(*c.db, c.forms, now);
   c.sessions = std::make_unique<access::Sessions>(*c.db, c.policy);
   return {};
 }

@@ -26,6 +26,7 @@ constexpr Entry kRooms[] = {
     {"/approvals", "check", "frame.nav.approvals", access::Permission{"approve"}, nullptr},
     {"/directory", "book", "frame.nav.directory", access::Permission{"directory_view"}, nullptr},
     {"/staff", "team", "frame.nav.staff", access::Permission{"staff_manage"}, nullptr},
+    {"/settings/forms", "tool", "frame.nav.settings", access::Permission{"settings_view"}, "/settings/"},
 };
 
 std::string initials(std::string_view name) {
@@ -52,7 +53,7 @@ void frame(web::Context& c, web::Values& v) {
     if (!open) continue;
     auto nav = v.add("NAV");
     nav.set("HREF", entry.href).set("ICON", entry.icon).set("TEXT", c.t(entry.text));
-    nav.show_if(is_here(c.request.path, entry.href), "CURRENT").show_if(std::string_view(entry.href) == "/staff", "SEPARATED");
+    nav.show_if(is_here(c.request.path, entry.href) || (entry.prefix != nullptr && c.request.path.starts_with(entry.prefix)), "CURRENT").show_if(std::string_view(entry.href) == "/staff", "SEPARATED");
     if (std::string_view(entry.href) == "/follow-ups" && due > 0) nav.add("COUNT").set("NUMBER", due);
     if (std::string_view(entry.href) == "/tasks" && waiting.overdue + waiting.today > 0) nav.add("COUNT").set("NUMBER", waiting.overdue + waiting.today).show_if(waiting.overdue > 0, "HOT");
     if (std::string_view(entry.href) == "/approvals" && tx != nullptr)

@@ -8,6 +8,7 @@
 #include "duty/module.h"
 #include "hotline/module.h"
 #include "people/module.h"
+#include "settings/module.h"
 #include "staff/module.h"
 #include "tasks/module.h"
 
@@ -25,6 +26,7 @@ std::vector<web::Module> modules() {
       consent::module(),
       approvals::module(),
       tasks::module(),
+      settings::module(),
   };
 }
 
