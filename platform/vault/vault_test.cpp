@@ -261,6 +261,23 @@ TEST_SUITE("vault passwords") {
     CHECK_FALSE(verify_password(std::string(5000, '$'), "x"));
   }
 
+  TEST_CASE("a password gives the same key each time, which is not in what is stored, and a wrong one gives none") {
+    auto fresh = new_password("long enough words");
+    auto again = check_password(fresh.stored, "long enough words");
+    CHECK(again.answer == PasswordCheck::Answer::right);
+    CHECK(equal_constant_time(core::view_of(again.key.bytes()), core::view_of(fresh.key.bytes())));
+    CHECK(fresh.stored.find(core::base64url(fresh.key.bytes())) == std::string::npos);
+    auto wrong = check_password(fresh.stored, "long enough word");
+    CHECK(wrong.answer == PasswordCheck::Answer::wrong);
+    CHECK(wrong.key.is_empty());
+    CHECK(check_password("", "").key.is_empty());
+    auto other = new_password("long enough words");  // another salt
+    CHECK_FALSE(equal_constant_time(core::view_of(other.key.bytes()), core::view_of(fresh.key.bytes())));
+    CHECK(is_password_hash(fresh.stored));
+    CHECK_FALSE(is_password_hash(fresh.stored.substr(0, fresh.stored.size() - 1)));
+    CHECK_FALSE(is_password_hash("long enough words"));
+  }
+
   TEST_CASE("the hashes are those of the standards") {
     CHECK(core::hex(sha256("abc")) == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
     CHECK(sha256_2("a", "bc") == sha256("abc"));
