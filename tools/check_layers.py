@@ -30,6 +30,8 @@ doors = {  # a room may open these rooms' front doors: <room>/<room>.h, and <roo
     "approvals": {"cases"},
     "consent": {"cases", "people", "directory"},
     "tasks": {"cases"},
+    "assessment": {"cases", "people", "tasks"},
+    "support": {"cases", "people", "tasks", "directory"},
     "hotline": {"cases", "people", "duty"},
 }
 owners = [  # heavy or dangerous headers, and where they may stand

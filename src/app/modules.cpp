@@ -2,6 +2,7 @@
 
 #include "app/home.h"
 #include "approvals/module.h"
+#include "assessment/module.h"
 #include "cases/module.h"
 #include "consent/module.h"
 #include "directory/module.h"
@@ -10,6 +11,7 @@
 #include "people/module.h"
 #include "settings/module.h"
 #include "staff/module.h"
+#include "support/module.h"
 #include "tasks/module.h"
 
 namespace ostoja::app {
@@ -27,6 +29,8 @@ std::vector<web::Module> modules() {
       approvals::module(),
       tasks::module(),
       settings::module(),
+      assessment::module(),
+      support::module(),
   };
 }
 
