@@ -60,7 +60,10 @@ void compare(Finder& out, const Form& before_form, const Form& form, const Field
   auto subject = labels(f);
   out.words(subject, before, f);
   out.hints(subject, before, f);
-  if (before.hidden != f.hidden) out.found.push_back({subject, f.hidden ? "hidden" : "shown", {}, {}});
+  if (before.hidden != f.hidden) {
+    const Words seen{"pytamy", "asked"}, unseen{"nie pytamy", "not asked"};
+    out.found.push_back({subject, f.hidden ? "hidden" : "shown", f.hidden ? seen : unseen, f.hidden ? unseen : seen});
+  }
   out.look(subject, "class", same(upper(forms::code_of(before.personal))), same(upper(forms::code_of(f.personal))), "settings_personal");
   auto asked_before = before.required_to, asked = f.required_to;
   std::sort(asked_before.begin(), asked_before.end()), std::sort(asked.begin(), asked.end());

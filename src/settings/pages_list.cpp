@@ -73,9 +73,21 @@ core::Result<web::Response> list_page(web::Context& c) {
   for (const auto& room : rooms) {
     auto r = page.add("ROOM");
     r.set("R_LABEL", room_label(c, room)).set("R_NAME", room.empty() ? "own" : room);
+    // Forms at sight; the many lists folded away, unless one of them is being changed.
+    auto in_room = [&](const Line& l) { return l.room == room; };
+    auto is_list = [&](const Line& l) { return in_room(l) && l.kind == Kind::codes; };
+    const auto count = std::count_if(lines.begin(), lines.end(), is_list);
+    std::optional<web::Values> forms, lists;
+    if (std::any_of(lines.begin(), lines.end(), [&](const Line& l) { return in_room(l) && !is_list(l); })) forms = r.add("FORMS");
+    if (count > 0) {
+      lists = r.add("LISTS");
+      lists->set("LISTS_COUNT", c.t.plural("settings.lists", count));
+      const bool moving = std::any_of(lines.begin(), lines.end(), [&](const Line& l) { return is_list(l) && (mine.contains("codes " + l.name) || later.contains("codes " + l.name)); });
+      lists->show_if(moving || room.empty(), "LISTS_OPEN");
+    }
     for (const auto& l : lines) {
       if (l.room != room) continue;
-      auto v = r.add("LINE");
+      auto v = (l.kind == Kind::codes ? lists : forms)->add("LINE");
       auto key = std::string(code_of(l.kind)) + " " + l.name;
       auto found = now.find(key);
       v.set("L_HREF", address_of(l.kind, l.name)).set("L_LABEL", l.label).set("L_KIND", c.t("settings.kind." + std::string(code_of(l.kind)))).set("L_NAME", l.name);

@@ -94,14 +94,16 @@ web::Response draw(web::Context& c, const Plan* p, std::string_view text, std::s
     o.set("O_LABEL", label_of(change.object, c.t.lang())).set("O_KIND", c.t("settings.kind." + std::string(code_of(kind_of(change.object)))));
     for (const auto& d : change.differences) show_difference(c, o.add("DIFF"), d);
   }
-  if (!p->changes.empty()) v.add("APPLY").set("CONFIGURATION", text);
+  if (!p->changes.empty()) v.add("APPLY").set("CONFIGURATION", core::base64url(core::bytes_of(text)));
   return page.response(status);
 }
 
-std::string_view sent_text(const web::Context& c) {
+// The file, or the file as the page kept it: a page's own escaping would not keep its lines.
+std::string sent_text(const web::Context& c) {
   for (const auto& u : c.request.uploads)
     if (u.field == "file") return u.data;
-  return c.request.form.get("configuration");
+  auto packed = core::unbase64url(c.request.form.get("configuration"));
+  return packed ? std::string(core::view_of(*packed)) : std::string();
 }
 
 }  // namespace
