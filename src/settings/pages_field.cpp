@@ -223,8 +223,18 @@ core::Result<web::Response> hide_field_page(web::Context& c) {
   else if (how == "drop" && !published) done = drop_field(x.form, x.field.name);
   else if (how == "hide") done = hide_field(x.form, x.field.name);
   if (!done) return core::fail(core::Errc::conflict, "this cannot be done with the field");
-  auto where = how == "drop" ? address_of(Kind::form, x.form.name) : row(x.form, x.field.name);
-  return store_at_once(c, x.w, std::move(x.form), where);
+  // What leans on the field, and a part that would ask nothing.
+  std::string leaning, refused;
+  for (const auto& part : x.form.parts) {
+    if (part.fields.empty()) refused = c.t.with("settings.refused.last_field", {part.label(c.t.lang())});
+    if (how == "show") continue;
+    for (const auto* fields : {&part.fields, &part.hidden})
+      for (const auto& f : *fields)
+        if (f.when_field == x.field.name && (how == "drop" || !f.hidden)) leaning += (leaning.empty() ? "" : ", ") + std::string(f.label(c.t.lang()));
+  }
+  if (!leaning.empty()) refused = c.t.with("settings.refused.needed", {x.field.label(c.t.lang()), leaning});
+  auto where = how == "drop" && refused.empty() ? address_of(Kind::form, x.form.name) : row(x.form, x.field.name);
+  return store_at_once(c, x.w, std::move(x.form), where, refused);
 }
 
 namespace {

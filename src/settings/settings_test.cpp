@@ -511,6 +511,28 @@ TEST_SUITE("settings pages") {
     CHECK(house.centre->db->reading([](store::Tx& tx) { return drafts(tx).size(); }) == 0);
   }
 
+  TEST_CASE("a field on whose answer others depend is hidden after them, and a part keeps its last field") {
+    tests::House house;
+    Visitor ewa(house, "coordinator");
+    int tried = 0;
+    for (const auto& form : own().forms())
+      for (const auto& part : form.parts)
+        for (const auto& f : part.fields) {
+          if (form.room == "settings" || f.is_fixed()) continue;
+          bool leaned_on = false;
+          for (const auto& p : form.parts)
+            for (const auto& other : p.fields) leaned_on = leaned_on || other.when_field == f.name;
+          if (!leaned_on && part.fields.size() > 1) continue;
+          ++tried;
+          ewa.get("/settings/forms/form/" + form.name);
+          INFO(form.name << "." << f.name);
+          CHECK(ewa.post("/settings/forms/form/" + form.name + "/field/" + f.name + "/hide", {{"how", "hide"}}) == 422);
+          CHECK((ewa.shows("Najpierw ukryj te pola") || ewa.shows("musi zostać choć jedno pole")));
+        }
+    CHECK(tried > 0);
+    CHECK(house.centre->db->reading([](store::Tx& tx) { return drafts(tx).size(); }) == 0);
+  }
+
   TEST_CASE("an ended code is not offered any more, stays readable, and cannot be ended in the past") {
     tests::House house;
     Visitor ewa(house, "coordinator"), maria(house, "casemanager");

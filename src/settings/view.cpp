@@ -142,16 +142,14 @@ core::Result<web::Response> store(web::Context& c, const Working& w, Object chan
   return web::see_other(std::string(where_to));
 }
 
-core::Result<web::Response> store_at_once(web::Context& c, const Working& w, Object changed, const std::string& where_to) {
+core::Result<web::Response> store_at_once(web::Context& c, const Working& w, Object changed, const std::string& where_to, std::string refused) {
   if (auto same = c.expect_version(w.version()); !same) return tl::unexpected(same.error());
-  auto good = parsed(kind_of(changed), written(changed));
-  if (good) {
-    if (auto together = composed_strictly(shipped(c), with_drafts(c, changed)); !together) good = tl::unexpected(together.error());
-  }
-  if (!good) {
+  if (refused.empty() && (!parsed(kind_of(changed), written(changed)) || !composed_strictly(shipped(c), with_drafts(c, changed))))
+    refused = c.t.with("settings.refused.program", {forms::Library::problem_of_parsing()});
+  if (!refused.empty()) {
     web::Page page(c, "settings/refused");
     show_tabs(c, page, "forms");
-    page.set("TITLE", c.t("settings.refused.title")).set("REFUSED_TEXT", c.t.with("settings.refused.program", {forms::Library::problem_of_parsing()})).set("BACK", where_to);
+    page.set("TITLE", c.t("settings.refused.title")).set("REFUSED_TEXT", refused).set("BACK", where_to);
     return page.response(422);
   }
   TRY(save_draft(c.tx, hand(c), changed, w.version()));

@@ -48,8 +48,8 @@ web::Response draw(web::Context&, const Asking&, const forms::Answers&, const st
 
 // Stores the changed object as the draft. On a problem the answer is the page again, with what was typed.
 core::Result<web::Response> store(web::Context&, const Working&, Object changed, Asking, Given, std::string_view where_to);
-// For changes that are one button: back to the page, with a word when somebody was faster.
-core::Result<web::Response> store_at_once(web::Context&, const Working&, Object changed, const std::string& where_to);
+// For changes that are one button. `refused`: why not, in the reader's words; then a page says so and leads back.
+core::Result<web::Response> store_at_once(web::Context&, const Working&, Object changed, const std::string& where_to, std::string refused = {});
 
 core::Result<web::Response> list_page(web::Context&);
 core::Result<web::Response> form_page(web::Context&);
