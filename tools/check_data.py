@@ -42,7 +42,7 @@ CARRIED = {"contact_channel": "contact_channel", "contact_direction": "contact_d
            "act": "act", "means": "means", "purpose": "purpose", "exploitation": "kcik_exploitation_form", "identification_status": "identification_status",
            "source": "informing_entity", "recruitment": "recruitment_method", "support_type": "support_type", "closing_reason": "closing_reason"}
 # Lists whose items stand in groups that are themselves a list.
-GROUPED = {"contact_category": "contact_category_group"}
+GROUPED = {"contact_category": "contact_category_group", "control_means": "control_means_group"}
 
 problems = []
 

@@ -245,6 +245,15 @@ bool drop_field(Form& form, std::string_view field) {
       if (std::erase_if(*fields, [&](const Field& f) { return f.name == field; }) != 0) return true;
   return false;
 }
+void put_back(CodeList& list, const CodeList& like, const Code& code) {
+  auto at = list.codes.begin();
+  for (const auto& c : like.codes) {
+    if (c.code == code.code) break;
+    auto it = std::find_if(list.codes.begin(), list.codes.end(), [&](const Code& x) { return x.code == c.code; });
+    if (it != list.codes.end()) at = it + 1;
+  }
+  list.codes.insert(at, code);
+}
 bool move_code(CodeList& list, std::string_view code, Way way) {
   return moved(list.codes, [&](const Code& c) { return c.code == code; }, way);
 }

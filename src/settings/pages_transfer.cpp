@@ -57,7 +57,7 @@ Plan plan(web::Context& c, std::string_view text) {
       }
       if (auto* l = std::get_if<forms::CodeList>(&changed))
         for (const auto& code : std::get<forms::CodeList>(before).codes)
-          if (l->find(code.code) == nullptr) l->codes.push_back(code);
+          if (l->find(code.code) == nullptr) put_back(*l, std::get<forms::CodeList>(before), code);
     }
     for (const auto& r : refusals(w && w->published ? &*w->published : nullptr, changed, today(c))) out.problems.push_back(c.t.with("settings.import.refused", {name + ", " + r.subject, c.t(r.key)}));
     auto found = differences(w && w->published ? &*w->published : nullptr, changed);

@@ -87,7 +87,7 @@ CodeList over(const CodeList& shipped, CodeList l) {
     if (s != nullptr && (l.core || s->core)) c.until = s->until;
   }
   for (const auto& c : shipped.codes)
-    if (coded(l.codes, c.code) == nullptr) l.codes.push_back(c);
+    if (coded(l.codes, c.code) == nullptr) put_back(l, shipped, c);
   return l;
 }
 

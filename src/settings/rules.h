@@ -64,6 +64,8 @@ bool move_field(forms::Form&, std::string_view field, Way);
 bool hide_field(forms::Form&, std::string_view field);
 bool show_field(forms::Form&, std::string_view field);
 bool drop_field(forms::Form&, std::string_view field);
+// After the item that stands before it in `like`: an item that a change lacks comes back in its place.
+void put_back(forms::CodeList&, const forms::CodeList& like, const forms::Code&);
 bool move_code(forms::CodeList&, std::string_view code, Way);
 forms::Field* field_in(forms::Form&, std::string_view field);
 

@@ -102,6 +102,10 @@ TEST_SUITE("settings rules") {
     less.parts.pop_back();
     Object shipped = case_form();
     CHECK(std::get<forms::Form>(overlaid(&shipped, less)) == case_form());
+    auto short_list = *own().codes("opened_how");
+    short_list.codes.erase(short_list.codes.begin() + 2, short_list.codes.begin() + 4);
+    Object whole = *own().codes("opened_how");
+    CHECK(std::get<forms::CodeList>(overlaid(&whole, short_list)) == *own().codes("opened_how"));
   }
 
   TEST_CASE("the program's own fields keep their kind whatever an older file says, and what it has come to need is asked again") {

@@ -32,6 +32,7 @@ export async function tests({ test, expect, as }) {
     expect(after.indexOf("row-labour_sector") === before.indexOf("row-labour_sector") + 1, "the field did not move");
     await page.click("#row-labour_sector a:has-text('Zmień')");
     await page.fill("[name=hint_pl]", "Główne zajęcie, jedno.");
+    await page.fill("[name=hint_en]", "");
     await page.click("form#f button.btn-1");
     await page.waitForSelector("text=Podaj podpowiedź w obu językach");
     expect((await page.inputValue("[name=hint_pl]")) === "Główne zajęcie, jedno.", "what was typed is lost");
