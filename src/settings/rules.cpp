@@ -43,7 +43,7 @@ void as_shipped(Field& f, const Field& shipped) {
 }
 
 // After the field that stands before it where it comes from.
-void put_back(Part& into, const Part& shipped, const Field& field) {
+void put_field_back(Part& into, const Part& shipped, const Field& field) {
   if (field.hidden) return into.hidden.push_back(field);
   auto at = into.fields.begin();
   for (const auto& f : shipped.fields) {
@@ -72,7 +72,7 @@ Form over(const Form& shipped, Form f) {
     if (f.part(part.name) == nullptr) f.parts.push_back({part.name, part.pl, part.en, {}, {}});
     for (const auto* fields : {&part.fields, &part.hidden})
       for (const auto& field : *fields)
-        if (f.find(field.name) == nullptr) put_back(*named(f.parts, part.name), part, field);
+        if (f.find(field.name) == nullptr) put_field_back(*named(f.parts, part.name), part, field);
   }
   return f;
 }
