@@ -96,6 +96,9 @@ void Router::handle(std::shared_ptr<Request> request, std::function<void(Respons
   way->go();
 }
 
+std::size_t Router::body_limit(std::shared_ptr<Request> request) { return std::make_shared<Way>(*this, std::move(request), nullptr)->body_limit(); }
+Response Router::too_large(std::shared_ptr<Request> request) { return std::make_shared<Way>(*this, std::move(request), nullptr)->too_large(); }
+
 Response Router::handle_now(Request request) {
   std::promise<Response> promise;
   auto answer = promise.get_future();

@@ -65,6 +65,7 @@ struct Route {
   const char* scope = "";          // API routes: "contacts:read"
   const char* form = "";           // API routes with a body: the form that describes it
   const char* summary = "";        // API routes: for the OpenAPI document
+  std::size_t body = 0;            // takes bodies of so many bytes, where the server's own limit is less (files); only from people who may use the route
 };
 
 // Everything long-lived a handler may need. Made once by app/; rooms keep their own state in `room`.
@@ -130,6 +131,9 @@ class Router {
   // The whole way of a request. `done` is called once, on any thread; for changes after the commit is on disk.
   void handle(std::shared_ptr<Request>, std::function<void(Response)> done);
   Response handle_now(Request);                              // the same, waiting: for scenarios and tests
+  // How large a body of this request may be beyond the server's limit, told from its head alone: 0 unless the route takes more and whoever asks may use it.
+  std::size_t body_limit(std::shared_ptr<Request>);
+  Response too_large(std::shared_ptr<Request>);              // 413 in the reader's language
 
  private:
   struct Match;

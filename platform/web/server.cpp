@@ -175,6 +175,7 @@ struct Incoming {
   std::string content_type, body;
   int refused = 0;                 // a status, when the request cannot be taken
   bool keep = false, head = false, http10 = false, gone = false;
+  std::shared_ptr<void> slot;      // of the few large bodies at a time; given back when the request is answered
 };
 
 // What Beast 1.81 lets through and must not (security.md R12 to R15). 0 = good, else the status.
@@ -221,7 +222,7 @@ struct Server::Impl {
   std::shared_ptr<Gate> gate = std::make_shared<Gate>();
   std::mutex connections_mutex;
   std::unordered_set<Connection*> connections;  // entered and left by the coroutine that owns the connection
-  std::atomic<std::size_t> streams{0};
+  std::atomic<std::size_t> streams{0}, large{0};
   std::atomic<bool> stopping{false};
   ssl::context tls{ssl::context::tls_server};
   Pool pool;
@@ -345,7 +346,8 @@ awaitable<void> Server::Impl::session(std::shared_ptr<Connection> c) {
       Response refusal;
       if (in.refused == 0 && !ask(*c, in)) in.refused = 503;
       if (in.refused != 0) {
-        refusal = text(std::to_string(in.refused) + "\n", in.refused);
+        if (in.refused == 413 && in.request && options.too_large) refusal = options.too_large(in.request);
+        else refusal = text(std::to_string(in.refused) + "\n", in.refused);
         if (in.refused == 503) refusal.header("Retry-After", "1");
         in.keep = in.keep && in.refused == 503;
         Request nothing;
@@ -381,7 +383,7 @@ awaitable<Incoming> Server::Impl::receive(Connection& c, beast::flat_buffer& buf
   const Limits& limits = options.limits;
   Incoming in;
   http::request_parser<http::string_body> parser;
-  parser.body_limit(limits.body);
+  parser.body_limit(std::max(limits.body, limits.large_body));  // what this request may have is known after its head
   parser.header_limit(static_cast<std::uint32_t>(limits.header));
   parser.eager(true);
   std::size_t header_bytes = 0;
@@ -421,8 +423,21 @@ awaitable<Incoming> Server::Impl::receive(Connection& c, beast::flat_buffer& buf
         for (char& ch : name) ch = beast::detail::ascii_tolower(ch);
         in.request->headers.emplace_back(std::move(name), std::string(field.value()));
       }
+      const std::size_t announced = parser.content_length().value_or(0);
+      std::size_t allowed = limits.body;
+      if ((announced > allowed || parser.chunked()) && options.body_limit) allowed = std::max(allowed, std::min(limits.large_body, options.body_limit(in.request)));
+      if (announced > allowed) in.refused = 413;
+      if (in.refused == 0 && allowed > limits.body) {
+        if (large.fetch_add(1) >= limits.large_at_once) in.refused = 503;
+        in.slot = std::shared_ptr<void>(this, [this](void*) { large.fetch_sub(1); });
+      }
+      if (in.refused != 0) {
+        in.keep = false;
+        co_return in;
+      }
+      if (parser.chunked()) parser.body_limit(allowed);
       if (!parser.is_done()) {
-        c.enter(Phase::body, limits.body_time);
+        c.enter(Phase::body, limits.body_time + std::chrono::seconds(announced >> 17));
         if (!m[http::field::expect].empty() && buffer.size() == 0) {
           co_await c.write(asio::buffer(std::string_view("HTTP/1.1 100 Continue\r\n\r\n")), ec);
           if (ec) break;

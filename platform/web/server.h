@@ -13,7 +13,7 @@ namespace ostoja::web {
 class Live;
 
 struct Limits {                              // config/limits.toml
-  std::size_t body = 1 << 20, header = 16 << 10, connections = 2000, streams = 256, queue = 2000, headers = 100;
+  std::size_t body = 1 << 20, large_body = 26 << 20, large_at_once = 4, header = 16 << 10, connections = 2000, streams = 256, queue = 2000, headers = 100;
   std::chrono::seconds handshake{10}, head{15}, body_time{60}, idle{30}, write{30}, drain{10};
 };
 
@@ -24,6 +24,10 @@ struct ServerOptions {
   int io_threads = 1;
   int workers = 4;                           // threads that run handlers of reads; changes run on the store's writer
   Limits limits;
+  // Asked when a body is announced that is larger than limits.body, or sent in chunks: how large it may be (0 = limits.body). At most limits.large_at_once such bodies are
+  // taken at a time, 503 to the others. Both may be empty.
+  std::function<std::size_t(const std::shared_ptr<Request>&)> body_limit = {};
+  std::function<Response(const std::shared_ptr<Request>&)> too_large = {};  // the 413 that people read
 };
 
 // The program's side: answers a request by calling `done` once, from any thread.

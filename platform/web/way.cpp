@@ -76,6 +76,25 @@ void Router::Way::go() {
   }
 }
 
+// Nobody fills this machine's memory before it is known who they are.
+std::size_t Router::Way::body_limit() {
+  found = find();
+  if (found.route == nullptr || found.route->body == 0) return 0;
+  recognise();
+  const Route& route = *found.route;
+  if (!session || session->second_factor_pending || session->must_change_password || !session->may(services.policy, route.permission)) return 0;
+  if (by_token && std::find(session->scopes.begin(), session->scopes.end(), route.scope) == session->scopes.end()) return 0;
+  return route.body;
+}
+
+Response Router::Way::too_large() {
+  t = &i18n::strings(i18n::desk_languages().front());
+  recognise();
+  Response out = problem_page(*request, *t, 413, "413", "the body is too large", {}, services);
+  add_security_headers(*request, out);
+  return out;
+}
+
 void Router::Way::recognise() {
   const auto& languages = i18n::desk_languages();
   bool asset = request->path.starts_with("/assets/");

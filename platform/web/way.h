@@ -30,6 +30,8 @@ struct Router::Way : std::enable_shared_from_this<Way> {
       : router(r), services(r.services_), request(std::move(q)), done(std::move(d)), now(services.clock.now()) {}
 
   void go();
+  std::size_t body_limit();
+  Response too_large();
 
  private:
   friend class Router;

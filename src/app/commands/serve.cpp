@@ -60,6 +60,14 @@ int serve_desk(const ServeArgs& args) {
   options.port = static_cast<std::uint16_t>(centre.settings.desk_port);
   options.certificate = centre.settings.certificate, options.key = centre.settings.certificate_key;
   options.workers = centre.settings.workers, options.io_threads = centre.settings.io_threads;
+  options.body_limit = [&](const std::shared_ptr<web::Request>& request) {
+    auto* router = open.load();
+    return router == nullptr ? std::size_t{0} : router->body_limit(request);
+  };
+  options.too_large = [&](const std::shared_ptr<web::Request>& request) {
+    auto* router = open.load();
+    return router == nullptr ? web::text("413\n", 413) : router->too_large(request);
+  };
   SealedDesk sealed(centre, unsealed);
   web::Server server(options, live, [&](std::shared_ptr<web::Request> request, std::function<void(web::Response)> done) {
     auto* router = open.load();

@@ -1,0 +1,6 @@
+#pragma once
+#include "web/module.h"
+
+namespace ostoja::attachments {
+web::Module module();
+}  // namespace ostoja::attachments
