@@ -28,6 +28,7 @@ doors = {  # a room may open these rooms' front doors: <room>/<room>.h, and <roo
     "settings": set(),
     "cases": {"people"},
     "approvals": {"cases"},
+    "attachments": {"cases"},
     "consent": {"cases", "people", "directory"},
     "tasks": {"cases"},
     "assessment": {"cases", "people", "tasks"},

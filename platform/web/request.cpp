@@ -85,11 +85,15 @@ void add_security_headers(const Request& request, Response& response) {
        "xr-spatial-tracking=()"},
       {"X-Frame-Options", "DENY"},
   }};
-  for (const auto& [name, value] : response.headers)
-    if (name == kAlways[0].first) return;  // they are there already
+  bool own_policy = false;  // a download that may do even less than our pages
+  for (const auto& [name, value] : response.headers) {
+    if (name == kAlways.back().first) return;  // they are there already
+    own_policy = own_policy || name == kAlways.front().first;
+  }
   std::erase_if(response.headers, [](const auto& h) { return core::iequals_ascii(h.first, "cache-control"); });
   response.headers.reserve(response.headers.size() + kAlways.size() + 2);
-  for (const auto& [name, value] : kAlways) response.headers.emplace_back(name, value);
+  for (const auto& [name, value] : kAlways)
+    if (!own_policy || name != kAlways.front().first) response.headers.emplace_back(name, value);
   bool asset = request.path.starts_with("/assets/") && response.status == 200;
   response.headers.emplace_back("Cache-Control", asset ? "public, max-age=31536000, immutable" : "no-store");
   if (request.secure) response.headers.emplace_back("Strict-Transport-Security", "max-age=63072000; includeSubDomains");

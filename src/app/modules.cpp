@@ -3,6 +3,7 @@
 #include "app/home.h"
 #include "approvals/module.h"
 #include "assessment/module.h"
+#include "attachments/module.h"
 #include "cases/module.h"
 #include "consent/module.h"
 #include "directory/module.h"
@@ -27,6 +28,7 @@ std::vector<web::Module> modules() {
       cases::module(),
       consent::module(),
       approvals::module(),
+      attachments::module(),
       tasks::module(),
       settings::module(),
       assessment::module(),

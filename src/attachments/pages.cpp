@@ -111,7 +111,7 @@ core::Result<web::Response> show(web::Context& c) {
   const bool opened = s.sight == Sight::opened, kept = a.state == State::kept, fill = may_fill(c, s.header);
   auto kind = cases::capital(cases::label(c, "attachment_kind", a.answers.get("kind")));
   auto name = std::string(a.answers.get("name"));
-  page.set("NAME", name.empty() ? kind : name).set("HREF", home_of(s)).set("A_VERSION", a.version).set("FILE_LINE", file_line(c, a.file));
+  page.set("NAME", name.empty() ? kind : name).set("HREF", home_of(s)).set("ATT_VERSION", a.version).set("FILE_LINE", file_line(c, a.file));
   page.show_if(!opened, "SEALED");
   if (opened && kept) {
     page.show("OPEN");

@@ -195,6 +195,7 @@ core::Done withdraw(const Keeper& k, Attachment& a, std::string_view reason) {
   if (reasons == nullptr || reasons->find(reason) == nullptr) return core::fail(core::Errc::invalid, "choose why the attachment is withdrawn");
   TRY_VOID(open(k.tx, k.keys, a));
   TRY_VOID(set_state(k, a, State::kept, State::withdrawn));
+  a.withdrawn_at = k.now, a.withdrawn_by = k.by, a.reason = reason;
   auto sealed = seal(k, a.case_id, a.id, a.version, a.answers);
   k.tx.run("update attachment set withdrawn_at = $2, withdrawn_by = $3, reason = $4, sealed = $5 where id = $1", {a.id, k.now, k.by, reason, sealed});
   tell(k, a, "withdraw", "attachment_reason:" + std::string(reason), -1);
@@ -203,6 +204,7 @@ core::Done withdraw(const Keeper& k, Attachment& a, std::string_view reason) {
 core::Done restore(const Keeper& k, Attachment& a) {
   TRY_VOID(open(k.tx, k.keys, a));
   TRY_VOID(set_state(k, a, State::withdrawn, State::kept));
+  a.withdrawn_at = {}, a.withdrawn_by = {}, a.reason.clear();
   auto sealed = seal(k, a.case_id, a.id, a.version, a.answers);
   k.tx.run("update attachment set withdrawn_at = null, withdrawn_by = null, reason = null, sealed = $2 where id = $1", {a.id, sealed});
   tell(k, a, "restore", kind_of(a), 1);

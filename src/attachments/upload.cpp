@@ -1,6 +1,7 @@
 // Files coming in. Their previews are drawn before the writer is asked for anything, and their parts are written one by one: a scan of 20 MB does not hold up a call.
 #include "attachments/view.h"
 #include "core/failure.h"
+#include "core/json.h"
 #include "web/draw.h"
 
 namespace ostoja::attachments {
