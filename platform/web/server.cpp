@@ -386,7 +386,7 @@ awaitable<Incoming> Server::Impl::receive(Connection& c, beast::flat_buffer& buf
   parser.body_limit(std::max(limits.body, limits.large_body));  // what this request may have is known after its head
   parser.header_limit(static_cast<std::uint32_t>(limits.header));
   parser.eager(true);
-  std::size_t header_bytes = 0;
+  std::size_t header_bytes = 0, allowed = limits.body;
   bool checked = false, began = buffer.size() > 0;
   error_code ec;
   if (began) c.enter(Phase::head, limits.head);
@@ -397,6 +397,7 @@ awaitable<Incoming> Server::Impl::receive(Connection& c, beast::flat_buffer& buf
       buffer.consume(n);
       if (!parser.is_header_done() && (header_bytes += n) > limits.header) ec = http::error::header_limit;
       if (ec == http::error::need_more) ec = {};
+      if (!ec && parser.is_header_done() && parser.get().body().size() > allowed && checked) ec = http::error::body_limit;  // sent in chunks
       if (ec) break;
     }
     if (!checked && parser.is_header_done()) {
@@ -424,7 +425,6 @@ awaitable<Incoming> Server::Impl::receive(Connection& c, beast::flat_buffer& buf
         in.request->headers.emplace_back(std::move(name), std::string(field.value()));
       }
       const std::size_t announced = parser.content_length().value_or(0);
-      std::size_t allowed = limits.body;
       if ((announced > allowed || parser.chunked()) && options.body_limit) allowed = std::max(allowed, std::min(limits.large_body, options.body_limit(in.request)));
       if (announced > allowed) in.refused = 413;
       if (in.refused == 0 && allowed > limits.body) {
@@ -435,7 +435,6 @@ awaitable<Incoming> Server::Impl::receive(Connection& c, beast::flat_buffer& buf
         in.keep = false;
         co_return in;
       }
-      if (parser.chunked()) parser.body_limit(allowed);
       if (!parser.is_done()) {
         c.enter(Phase::body, limits.body_time + std::chrono::seconds(announced >> 17));
         if (!m[http::field::expect].empty() && buffer.size() == 0) {
