@@ -31,6 +31,8 @@ constexpr web::Route kPages[] = {
     {Method::get, "/cases/:id/people", case_view, read_case, people_page},
     {Method::get, "/cases/:id/people/new", case_write, read_case, new_person_page},
     {Method::post, "/cases/:id/people", case_write, change_case, add_person_page},
+    {Method::post, "/cases/:id/relations", case_write, change_case, change_relations},
+    {Method::post, "/cases/:id/people-elsewhere", case_write, change_case, join_person_page},
     {Method::get, "/cases/:id/people/:person", case_write, read_case, edit_person_page},
     {Method::post, "/cases/:id/people/:person", case_write, change_case, save_person_page},
     {Method::get, "/cases/:id/changes", case_view, read_case, changes_page, web::Run::with_log},

@@ -33,7 +33,7 @@ enum class Group : std::uint8_t { file, people, help, papers, log };
 enum class Opens : std::uint8_t { in_list, on_page };     // /cases/:id/<name>#r-<record> or /cases/:id/<name>/<record>
 struct Chapter {
   std::string_view name;                                  // "services": /cases/:id/services, the chapter of happened(), `here` of show_frame
-  std::string_view text;                                  // key of its name in the side navigation
+  std::string_view text;                                  // key of its name in the side navigation; empty: no part of its own, only asides
   std::string_view icon;                                  // of its lines on the timeline
   Group group = Group::help;
   int order = 50;                                         // within the group

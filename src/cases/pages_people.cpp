@@ -38,7 +38,9 @@ FormPage form_page(web::Context& c, const Record& item, std::string_view path, s
 
 }  // namespace
 
-core::Result<web::Response> people_page(web::Context& c) {
+core::Result<web::Response> people_page(web::Context& c) { return draw_people(c, {}, 200); }
+
+core::Result<web::Response> draw_people(web::Context& c, std::string_view problem, int status) {
   auto item = TRY(asked_for(c));
   web::Page page(c, "cases/people");
   show_frame(c, page, item.header, "people");
@@ -73,11 +75,12 @@ core::Result<web::Response> people_page(web::Context& c) {
     }
     v.show_if(!any && opened, "CP_EMPTY");
   }
+  show_relations(c, page, item.header, all, write ? MayWrite::yes : MayWrite::no, problem);
   if (all.empty()) page.add("NO_PERSON").show_if(write, "NP_ADD");
   page.show_if(write && !all.empty(), "ADD_PERSON");
   // That an identity was on the screen is told apart from a look at the case.
   c.saw(item.header.id.value, any_opened ? "identity" : "");
-  return page.response();
+  return page.response(status);
 }
 
 core::Result<web::Response> new_person_page(web::Context& c) {
@@ -89,7 +92,7 @@ core::Result<web::Response> add_person_page(web::Context& c) {
   auto item = TRY(team_case(c));
   const auto& form = form_of(c);
   auto answers = forms::read(form, c.request.form);
-  auto problems = forms::validate(c.forms, form, answers, "save", core::local(c.now).date);
+  auto problems = people::problems_of(c.forms, answers, core::local(c.now).date);
   if (!problems.empty()) {
     auto page = form_page(c, item, "/people", std::string(c.t("cases.people.add")), answers);
     page.problems = problems;
@@ -123,7 +126,7 @@ core::Result<web::Response> save_person_page(web::Context& c) {
     page.race = race = merge_race(c, form, change.person.answers, answers);
     page.lost_race = FormPage::Race::lost;
   }
-  auto problems = forms::validate(c.forms, form, answers, "save", core::local(c.now).date);
+  auto problems = people::problems_of(c.forms, answers, core::local(c.now).date);
   page.problems = problems;
   if (!same || !problems.empty()) return draw_form(c, change.item.header, page);
   change.person.answers = std::move(answers);

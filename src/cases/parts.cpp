@@ -149,6 +149,18 @@ core::Done join_person(const Keeper& k, CaseId id, people::PersonId person) {
   touch_chapter(k, id, "people", 1);
   return let_team_read(k, id, person);
 }
+std::vector<Elsewhere> persons_elsewhere(store::Tx& tx, CaseId id, std::string_view operator_code, access::UserId user) {
+  std::vector<Elsewhere> out;
+  tx.run("select p.person_id, p.label, f.number from case_team t join case_file f on f.id = t.case_id join case_person p on p.case_id = f.id "
+         "where t.user_id = $1 and t.until is null and f.operator_code = $2 and f.id <> $3 and not exists (select 1 from case_person h where h.case_id = $3 and h.person_id = p.person_id) "
+         "order by f.number desc, length(p.label), p.label limit 200",
+         {user, operator_code, id}, [&](const store::Row& r) { out.push_back({r.id<people::PersonId>(0), std::string(r.text(1)), std::string(r.text(2))}); });
+  return out;
+}
+void person_event(const Keeper& k, CaseId id, std::string_view action, std::string_view detail) {
+  leave(k, action, id, std::string(detail));
+  touch_chapter(k, id, "people", 0);
+}
 void person_changed(const Keeper& k, CaseId id, std::string_view label) {
   leave(k, "case.person_save", id, std::string(label));
   touch_chapter(k, id, "people", 0);

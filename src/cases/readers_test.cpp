@@ -193,4 +193,47 @@ TEST_CASE_FIXTURE(ReadersDesk, "an identity that is emptied leaves no key behind
   CHECK(opens(piotr));
 }
 
+TEST_CASE_FIXTURE(ReadersDesk, "a person of another case of one's own is joined instead of written down twice; somebody else's is not offered") {
+  auto second = open(jan);
+  jan.get(second + "/people");
+  CHECK(!jan.shows("Osoba z innej sprawy"));
+  CHECK(jan.post(second + "/people-elsewhere", {{"person", whom.text()}}) == 422);
+  join(maria, jan, "CASEWORKER");
+  jan.get(second + "/people");
+  CHECK(jan.shows("W-2026-0001, osoba A"));
+  CHECK(jan.post(second + "/people-elsewhere", {{"person", ""}}) == 422);
+  REQUIRE(jan.post(second + "/people-elsewhere", {{"person", whom.text()}}) == 303);
+  CHECK(events("case.recovery_key") == 0);  // it was Jan's own key
+  jan.get(second + "/people");
+  keep(jan, "people_joined");
+  CHECK(jan.shows("Kalyna"));
+  CHECK(jan.post(second + "/people-elsewhere", {{"person", whom.text()}}) == 422);
+}
+
+TEST_CASE_FIXTURE(ReadersDesk, "how two persons of a case stand to each other is recorded and taken away on the page of the persons") {
+  maria.get(path + "/people/new");
+  REQUIRE(maria.post(path + "/people", {{"first_name", "Daryna"}}) == 303);
+  auto other = people::PersonId{number("select person_id from case_person where label = 'B'")};
+  maria.get(path + "/people");
+  CHECK(maria.shows("Nie zapisano, kim te osoby są dla siebie"));
+  CHECK(maria.post(path + "/relations", {{"person", whom.text()}, {"kind", "PARENT"}, {"other", whom.text()}}) == 422);
+  CHECK(maria.post(path + "/relations", {{"person", whom.text()}, {"kind", "PARENT"}}) == 422);
+  CHECK(maria.post(path + "/relations", {{"person", whom.text()}, {"kind", ""}, {"other", other.text()}}) == 422);
+  REQUIRE(maria.post(path + "/relations", {{"person", whom.text()}, {"kind", "PARENT"}, {"other", other.text()}}) == 303);
+  CHECK(maria.post(path + "/relations", {{"person", other.text()}, {"kind", "PARENT"}, {"other", whom.text()}}) == 422);
+  CHECK(maria.shows("przodkiem samej siebie"));
+  maria.get(path + "/people");
+  keep(maria, "people_relations");
+  CHECK(maria.shows("Osoba A jest rodzicem osoby B"));
+  CHECK(jan.post(path + "/relations", {{"person", whom.text()}, {"kind", "KNOWN"}, {"other", other.text()}}) == 404);
+  CHECK(anna.post(path + "/relations", {{"person", whom.text()}, {"kind", "KNOWN"}, {"other", other.text()}}) == 403);
+  anna.get(path + "/people");
+  CHECK(anna.shows("jest rodzicem osoby"));
+  auto relation = core::id_text(number("select id from person_relation"));
+  REQUIRE(maria.post(path + "/relations", {{"end", relation}}) == 303);
+  CHECK(maria.post(path + "/relations", {{"end", relation}}) == 404);
+  maria.get(path + "/changes");
+  CHECK(maria.shows("powiązanie osób"));
+}
+
 TEST_SUITE_END();

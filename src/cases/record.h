@@ -48,11 +48,15 @@ struct Step { Status status = Status::fresh; core::Instant at; std::string by_na
 std::vector<Step> steps(store::Tx&, CaseId);                               // oldest first
 struct Joined { std::int64_t contact = 0; core::Instant contact_at, at; std::string by_name; };
 std::vector<Joined> joined(store::Tx&, CaseId);
+void person_event(const Keeper&, CaseId, std::string_view action, std::string_view detail);
 void person_changed(const Keeper&, CaseId, std::string_view label);        // after people::save_person: the case shows it among its changes
 core::Done join_person(const Keeper&, CaseId, people::PersonId);            // the team reads the person from now on
 core::Result<people::PersonId> add_person(const Keeper&, CaseId, const forms::Answers&);  // a new one, sealed for the team
 // readers.cpp: everybody on the team of one of the person's cases.
 core::Result<std::vector<vault::Recipient>> readers_of(const Keeper&, people::PersonId);
+// Persons of the reader's other cases of the same operator that are not in this one yet, by number of the case; at most 200.
+struct Elsewhere { people::PersonId person; std::string label, number; };
+std::vector<Elsewhere> persons_elsewhere(store::Tx&, CaseId, std::string_view operator_code, access::UserId);
 core::Done let_team_read(const Keeper&, CaseId, people::PersonId);
 core::Done seal_persons(const Keeper&, CaseId);                            // after each change of the team
 // Persons that older programs sealed for the whole operator. May be stopped at any point and run again; gives how many there were.

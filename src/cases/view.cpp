@@ -17,7 +17,7 @@ void show_navigation(web::Context& c, web::Page& page, const Header& h, std::str
   auto group = Group::log;
   web::Values section(nullptr);
   for (const auto& chapter : all.chapters) {
-    if (!c.may(chapter.permission)) continue;
+    if (!c.may(chapter.permission) || chapter.text.empty()) continue;  // without a name: asides only
     if (&chapter == &all.chapters.front() || chapter.group != group) {
       group = chapter.group;
       section = page.add("SUB_GROUP");

@@ -57,6 +57,11 @@ core::Result<web::Response> new_person_page(web::Context&);
 core::Result<web::Response> add_person_page(web::Context&);
 core::Result<web::Response> edit_person_page(web::Context&);
 core::Result<web::Response> save_person_page(web::Context&);
+core::Result<web::Response> draw_people(web::Context&, std::string_view problem, int status);
+enum class MayWrite : std::uint8_t { no, yes };
+void show_relations(web::Context&, web::Page&, const Header&, const std::vector<CasePerson>&, MayWrite, std::string_view problem);
+core::Result<web::Response> change_relations(web::Context&);
+core::Result<web::Response> join_person_page(web::Context&);
 core::Result<web::Response> changes_page(web::Context&);
 core::Result<web::Response> readers_page(web::Context&);
 

@@ -140,6 +140,11 @@ std::optional<SafeContact> safe_contact(store::Tx& tx, const vault::OperatorKeys
   return found;
 }
 
+std::string number_with_rules(store::Tx& tx, ContactId id, std::string_view operator_code) {
+  return tx.one("select c.number_hash from contact c join safe_contact s on s.operator_code = c.operator_code and s.number_hash = c.number_hash where c.id = $1 and c.operator_code = $2", {id, operator_code},
+                [](const store::Row& r) { return std::string(r.text(0)); }).value_or("");
+}
+
 core::Done save_safe_contact(const Keeper& k, SafeContact& s) {
   const auto* form = k.forms.form("safe_contact");
   if (form == nullptr) throw core::Failure(core::Errc::internal, "form safe_contact is missing");

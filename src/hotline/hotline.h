@@ -104,6 +104,8 @@ struct SafeContact {
   std::int64_t version = 0;
 };
 std::optional<SafeContact> safe_contact(store::Tx&, const vault::OperatorKeys&, std::string_view number_hash);
+// The number a contact came from when there are rules for it; empty otherwise.
+std::string number_with_rules(store::Tx&, ContactId, std::string_view operator_code);
 core::Done save_safe_contact(const Keeper&, SafeContact&);
 
 // ---- follow-ups ----

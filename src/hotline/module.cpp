@@ -1,10 +1,13 @@
 #include "hotline/module.h"
 
 #include "cases/cases.h"
+#include "cases/page.h"
 #include "hotline/api.h"
 #include "hotline/index.h"
 #include "hotline/rules.h"
 #include "hotline/view.h"
+
+#include <set>
 
 namespace ostoja::hotline {
 namespace {
@@ -13,6 +16,7 @@ using web::Method;
 constexpr access::Trace read_contact{"contact.read", "contact"}, list_contacts{"contact.list", "contact"}, export_contacts{"contact.export", "contact"}, change_contact{"contact.change", "contact"},
     read_number{"contact.number", "contact"}, read_follow_up{"follow_up.read", "follow_up"}, list_follow_ups{"follow_up.list", "follow_up"}, change_follow_up_{"follow_up.change", "follow_up"},
     change_search{"search.change", "saved_search"}, searched{"search.run", "contact"};
+constexpr std::size_t kAsideContacts = 20;  // the newest of a case
 constexpr access::Permission search_permission{"search"};
 
 constexpr web::Route kPages[] = {
@@ -67,8 +71,24 @@ std::vector<cases::ContactLine> lines_of(store::Tx& tx, std::string_view operato
   return out;
 }
 
+// The rules of safe contact of the numbers this case's contacts came from, beside every part of the case: whoever is about to call has them in view.
+void safe_asides(web::Context& c, const cases::Header& h, std::vector<cases::Aside>& out) {
+  std::set<std::string> numbers;
+  auto contacts = cases::contacts_of(c.tx, h.id);
+  if (contacts.size() > kAsideContacts) contacts.resize(kAsideContacts);
+  for (auto id : contacts)
+    if (auto number = number_with_rules(c.tx, ContactId{id}, h.operator_code); !number.empty()) numbers.insert(std::move(number));
+  for (const auto& number : numbers)
+    if (auto safe = safe_contact(c.tx, c.keys(), number)) {
+      cases::Aside aside{.tone = cases::Aside::Tone::warning, .name = "safe-" + std::to_string(out.size()), .icon = "phone", .title = std::string(c.t("hotline.safe.title")), .href = {}, .link = {}, .lines = {}};
+      for (auto& line : safe_lines(c, *safe)) aside.lines.push_back(std::move(line));
+      out.push_back(std::move(aside));
+    }
+}
+
 void start(web::Services& s) {
   cases::doors(s).contacts = lines_of;
+  cases::add_chapter(s, {.name = "safe", .text = "", .icon = "phone", .asides = safe_asides});
   start_index(s);
 }
 

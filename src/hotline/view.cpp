@@ -42,6 +42,23 @@ void show_banner(web::Context& c, web::Page& page, const Contact& item) {
   page.set("BANNER_LAST", c.t.with("hotline.banner.last", {c.t.when(known.last, c.now)}));
 }
 
+std::vector<std::string> safe_lines(const web::Context& c, const SafeContact& safe) {
+  const auto& a = safe.answers;
+  std::vector<std::string> out;
+  auto line = [&](std::string_view key, const std::string& value) {
+    if (!value.empty()) out.push_back(std::string(c.t(key)) + ": " + value);
+  };
+  if (a.get("never_message") == "YES") out.emplace_back(c.t("hotline.safe.never"));
+  if (a.has("safe_number")) line("hotline.safe.number", c.t.with("hotline.safe.only", {masked(a.get("safe_number"))}));
+  std::string hours = a.has("hours_from") || a.has("hours_until") ? std::string(a.get("hours_from")) + "–" + std::string(a.get("hours_until")) : std::string();
+  if (a.get("working_days_only") == "YES") hours += (hours.empty() ? "" : ", ") + std::string(c.t("hotline.safe.working_days"));
+  line("hotline.safe.hours", hours);
+  line("hotline.safe.code_word", a.has("code_word") ? "„" + std::string(a.get("code_word")) + "”" : std::string());
+  line("hotline.safe.may_answer", std::string(a.get("who_may_answer")));
+  if (a.has("if_other_answers")) out.push_back(std::string(c.t("hotline.safe.if_other")) + " „" + std::string(a.get("if_other_answers")) + "”");
+  return out;
+}
+
 void show_safe(web::Context& c, web::Page& page, std::string_view number_hash) {
   auto safe = safe_contact(c.tx, c.keys(), number_hash);
   page.set("SAFE_CHANGE", c.t(safe ? "hotline.change" : "hotline.safe.agree"));

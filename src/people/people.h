@@ -34,6 +34,15 @@ core::Result<Person> person(store::Tx&, PersonId, std::string_view operator_code
 core::Result<Person> person_opened(store::Tx&, const vault::OperatorKeys&, const vault::ReaderKeys&, PersonId);
 core::Result<std::int64_t> save_person(store::Tx&, const vault::OperatorKeys&, const forms::Library&, const Person&, Readers, access::UserId by, core::Instant now);  // stale when version moved on
 
+// What must be corrected before the person can be saved: the form's rules, a birth in the future, a PESEL whose check digit does not fit.
+std::vector<forms::Problem> problems_of(const forms::Library&, const forms::Answers&, core::Date today);
+
+// "person PARENT other": codes of list person_relation. invalid: with oneself, or somebody would be their own ancestor; conflict: recorded already (either way round).
+struct Relation { std::int64_t id = 0; PersonId person, other; std::string kind; };
+core::Result<std::int64_t> add_relation(store::Tx&, const forms::Library&, std::string_view operator_code, PersonId, PersonId other, std::string_view kind, access::UserId by, core::Instant now);
+core::Done end_relation(store::Tx&, std::int64_t id, access::UserId by, core::Instant now);
+std::vector<Relation> relations_among(store::Tx&, std::span<const PersonId>);
+
 // After a change of team: sealed for exactly these readers. Who is new gets a wrap of the key; when somebody has gone, the key is a fresh one. `opener` is a reader
 // or keys.recovery(). The person's version stays, so nobody who is writing meanwhile is stopped.
 enum class Resealed : std::uint8_t { nothing, wraps_added, fresh_key };

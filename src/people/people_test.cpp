@@ -1,0 +1,106 @@
+#include "people/people.h"
+
+#include "access/access_for_tests.h"
+#include "people/rules.h"
+
+#include <doctest/doctest.h>
+
+using namespace ostoja;
+using namespace ostoja::people;
+
+namespace {
+
+constexpr core::Date today() { return core::Date{20781}; }  // 2026-11-24
+
+struct PeopleDesk : access::TestDesk {
+  forms::Library library = forms::Library::load().value();
+  access::UserId by = add("maria", {"consultant"}).value();
+
+  PersonId one(std::string_view name = "Invented") {
+    forms::Answers a;
+    a.set("first_name", std::string(name));
+    return write([&](store::Tx& tx) { return add_person(tx, warsaw, library, a, {}, by, clock.now()).value(); });
+  }
+  core::Result<std::int64_t> relate(PersonId a, std::string_view kind, PersonId b) {
+    return write([&](store::Tx& tx) { return add_relation(tx, library, "W", a, b, kind, by, clock.now()); });
+  }
+  std::vector<forms::Problem> problems(std::string_view field, std::string value) {
+    core::Fields sent;
+    sent.add(std::string(field), std::move(value));
+    return problems_of(library, forms::read(*library.form("person"), sent), today());
+  }
+};
+
+}  // namespace
+
+TEST_SUITE("people") {
+  TEST_CASE("a PESEL has eleven digits, a day that exists and a check digit that fits") {
+    // Invented numbers: first days of their centuries and months.
+    int good = 0;
+    for (int last = 0; last < 10; ++last) good += is_pesel("9001010000" + std::to_string(last));
+    CHECK(good == 1);  // one check digit of ten
+    good = 0;
+    for (int last = 0; last < 10; ++last) good += is_pesel("1021290000" + std::to_string(last));
+    CHECK(good == 1);  // 29 January 2010
+    for (const char* start : {"9002300000", "9013010000", "9001320000", "9000010000"})  // 30 February, month 13, 32 January, month 0
+      for (int last = 0; last < 10; ++last) CHECK_FALSE(is_pesel(std::string(start) + std::to_string(last)));
+    CHECK_FALSE(is_pesel(""));
+    CHECK_FALSE(is_pesel("9001010000"));
+    CHECK_FALSE(is_pesel("9001010000X"));
+  }
+
+  TEST_CASE_FIXTURE(PeopleDesk, "nobody is born in the future, on 32 December or on 30 February; a year or a month is enough") {
+    for (const char* day : {"2026-11-25", "2026-12", "2027", "2027-01-01"}) {
+      auto p = problems("birth_date", day);
+      REQUIRE_MESSAGE(p.size() == 1, day);
+      CHECK(p[0].key == "people.born_in_future");
+    }
+    for (const char* day : {"1998-12-32", "1998-02-30", "yesterday", "1998-13"}) CHECK_MESSAGE(problems("birth_date", day).size() == 1, day);
+    for (const char* day : {"2026-11-24", "2026-11", "2026", "1998", "1998-03", "1998-03-14"}) CHECK_MESSAGE(problems("birth_date", day).empty(), day);
+  }
+
+  TEST_CASE_FIXTURE(PeopleDesk, "names of any script come back as they were written; one too long or with a null byte is refused") {
+    for (const char* name : {"Олена", "محمد", "阮文", "María-José", "O’Connor", "\U0001F33B"}) {
+      CHECK(problems("first_name", name).empty());
+      auto id = one(name);
+      auto back = db->reading([&](store::Tx& tx) { return person_opened(tx, warsaw, warsaw.recovery(), id); });
+      CHECK(back.value().answers.get("first_name") == name);
+    }
+    CHECK(problems("first_name", std::string(100, 'x')).empty());
+    CHECK(problems("first_name", std::string(101, 'x')).size() == 1);
+    CHECK(problems("first_name", std::string(4000, 'x')).size() == 1);
+    CHECK(problems("first_name", std::string("a\0b", 3)).size() == 1);
+  }
+
+  TEST_CASE_FIXTURE(PeopleDesk, "nobody is related to themselves, and nobody becomes their own ancestor") {
+    auto grandmother = one(), mother = one(), child = one();
+    CHECK(relate(child, "SIBLING", child).error().code == core::Errc::invalid);
+    CHECK(relate(child, "FRIENDLY", mother).error().code == core::Errc::invalid);
+    CHECK(relate(grandmother, "PARENT", mother));
+    CHECK(relate(mother, "PARENT", child));
+    CHECK(relate(child, "PARENT", grandmother).error().code == core::Errc::invalid);
+    CHECK(relate(child, "PARENT", mother).error().code == core::Errc::invalid);
+    CHECK(relate(grandmother, "GUARDIAN", child));
+    CHECK(relate(child, "HOUSEHOLD", grandmother));
+    CHECK(relate(PersonId{5}, "PARENT", child).error().code == core::Errc::not_found);
+  }
+
+  TEST_CASE_FIXTURE(PeopleDesk, "what is the same both ways is recorded once, and may be recorded anew after its end") {
+    auto a = one(), b = one();
+    auto id = relate(a, "PARTNER", b);
+    REQUIRE(id);
+    CHECK(relate(b, "PARTNER", a).error().code == core::Errc::conflict);
+    CHECK(relate(a, "SIBLING", b));
+    CHECK(db->reading([&](store::Tx& tx) { return relations_among(tx, std::vector{a, b}); }).size() == 2);
+    CHECK(db->reading([&](store::Tx& tx) { return relations_among(tx, std::vector{a}); }).empty());
+    CHECK(write([&](store::Tx& tx) { return end_relation(tx, *id, by, clock.now()); }));
+    CHECK(write([&](store::Tx& tx) { return end_relation(tx, *id, by, clock.now()); }).error().code == core::Errc::not_found);
+    CHECK(relate(b, "PARTNER", a));
+  }
+
+  TEST_CASE_FIXTURE(PeopleDesk, "a relation with a person of the other operator cannot be made") {
+    forms::Answers a;
+    auto theirs = write([&](store::Tx& tx) { return add_person(tx, katowice, library, a, {}, by, clock.now()).value(); });
+    CHECK(relate(one(), "KNOWN", theirs).error().code == core::Errc::not_found);
+  }
+}
