@@ -90,7 +90,7 @@ TEST_SUITE("web pages") {
     std::string out = d.page("web/fields", [&](web::Context& c, web::Page& p) { web::draw_part(c, p.values(), f, f.parts[0], answers, problems); });
     CHECK(out.find("<label for=\"f-phone\">Telefon</label>") != out.npos);
     CHECK(out.find("aria-describedby=\"f-phone-hint f-phone-error\" aria-invalid=\"true\"") != out.npos);
-    CHECK(out.find("type=\"tel\" value=\"12 &quot;x\" autocomplete=\"off\"") != out.npos);
+    CHECK(out.find("type=\"tel\" value=\"12 &quot;x\" dir=\"auto\" autocomplete=\"off\"") != out.npos);
     CHECK(out.find("&lt;/textarea&gt;&lt;script&gt;") != out.npos);
     CHECK(out.find("<option value=\"UA\" selected>") != out.npos);
     CHECK(out.find("data-show-when=\"country=PL|UA\"") != out.npos);

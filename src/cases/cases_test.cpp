@@ -433,9 +433,9 @@ TEST_CASE_FIXTURE(CaseDesk, "what another room does in a case stands on the time
                                 }});
   auto id = id_of(path);
   clock.advance_seconds(60);
-  write([&](store::Tx& tx) { happened(tx, id, {.chapter = "services", .what = "given", .record = 77, .detail = "support_type:SHELTER", .more = 1}, maria.user, clock.now()); return 0; });
+  write([&](store::Tx& tx) { happened(tx, id, {.chapter = "services", .what = "invented", .record = 77, .detail = "support_type:SHELTER", .more = 1}, maria.user, clock.now()); return 0; });
   REQUIRE(maria.get(path) == 200);
-  CHECK(maria.shows("Action.services.given"));  // the room that tells it brings the text
+  CHECK(maria.shows("Action.services.invented"));  // the room that tells it brings the text
   CHECK(maria.shows(path + "/services#r-000000000002d"));
   CHECK(maria.shows("Card of services"));
   CHECK(maria.shows("Danger now"));
@@ -443,7 +443,7 @@ TEST_CASE_FIXTURE(CaseDesk, "what another room does in a case stands on the time
   REQUIRE(anna.get(path) == 200);
   CHECK(anna.shows("class=\"dot\""));
   REQUIRE(anna.get(path + "/changes") == 200);
-  CHECK(anna.shows("Action.services.given"));
+  CHECK(anna.shows("Action.services.invented"));
   CHECK(number("select records from case_chapter where chapter = 'services'") == 1);
 }
 
