@@ -155,6 +155,7 @@ class Library {
 
  private:
   explicit Library(std::shared_ptr<const Contents>);
+  explicit Library(const Contents* pinned) : now_(pinned) {}
   std::atomic<const Contents*> now_;
   mutable std::mutex mutex_;                                      // of kept_
   std::vector<std::shared_ptr<const Contents>> kept_;             // the last one is in force; a pinned library keeps none

@@ -648,5 +648,10 @@ TEST_SUITE("forms documents") {
     live.replace(of("dalej"));
     CHECK(copy.form("f")->pl == "n99");
     CHECK(Library().form("f") == nullptr);
+    {
+      Library gone = of("krótko");
+      live.replace(gone.pinned());
+    }
+    CHECK(live.form("f")->pl == "krótko");
   }
 }

@@ -115,13 +115,13 @@ Library& Library::operator=(const Library& other) {
 Library::~Library() = default;
 
 Library Library::pinned() const {
-  Library out{std::shared_ptr<const Contents>(std::shared_ptr<const Contents>(), &contents())};
-  return out;
+  return Library(&contents());
 }
 
 void Library::replace(const Library& next) {
   std::scoped_lock lock(mutex_, next.mutex_);
-  kept_.push_back(next.kept_.back());
+  // A pinned one keeps nothing alive, so its contents are copied.
+  kept_.push_back(next.kept_.empty() ? std::make_shared<const Contents>(next.contents()) : next.kept_.back());
   now_.store(kept_.back().get(), std::memory_order_release);
 }
 

@@ -117,6 +117,7 @@ core::Done fill(Story& s) {
     TRY_VOID(run_until(s, tx, s.today));
     TRY_VOID(add_present(s, tx));
     TRY_VOID(run_until(s, tx, s.options.now));
+    TRY_VOID(add_settings(s, tx));
     return add_shifts(s, tx);
   });
 }

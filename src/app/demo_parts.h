@@ -126,6 +126,8 @@ core::Done written(store::Db& db, F f) {
 // demo_staff.cpp
 core::Done add_staff(Story&);
 core::Done add_shifts(Story&, store::Tx&);
+// demo_settings.cpp
+core::Done add_settings(Story&, store::Tx&);
 // demo_people.cpp
 std::vector<std::string> person_numbers(Random&);
 std::vector<std::string> office_numbers(Random&);

@@ -162,7 +162,9 @@ core::Result<web::Response> preview_page(web::Context& c) {
   auto objects = std::vector<Object>();
   for (const auto& r : in_force(c.tx, today(c)))
     if (auto o = object_of(r)) objects.push_back(std::move(*o));
-  for (const auto& r : drafts(c.tx)) {
+  auto waiting = to_come(c.tx, today(c));
+  for (auto& r : drafts(c.tx)) waiting.push_back(std::move(r));
+  for (const auto& r : waiting) {
     std::erase_if(objects, [&](const Object& o) { return kind_of(o) == r.kind && name_of(o) == r.name; });
     if (auto o = object_of(r)) objects.push_back(std::move(*o));
   }
