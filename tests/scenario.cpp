@@ -304,20 +304,21 @@ void Scenario::follow_link(const std::string& text) {
 }
 
 void Scenario::remember(const std::vector<std::string>& words) {
-  if (words.size() == 4 && words[2] == "from" && (words[3] == "location" || words[3] == "address")) {
-    std::string piece;
-    for (char ch : (words[3] == "address" ? browser_->last_path : browser_->location) + "/") {
+  // "last of" instead of "from": the record that hangs on another one, /cases/ID/interventions/LAST.
+  const bool last = words.size() == 5 && words[2] == "last" && words[3] == "of";
+  if ((words.size() == 4 && words[2] == "from" && (words[3] == "location" || words[3] == "address")) || last) {
+    std::string piece, found;
+    for (char ch : (words.back() == "address" ? browser_->last_path : browser_->location) + "/") {
       if (ch != '/' && ch != '?' && ch != '=' && ch != '&' && ch != '#') {
         piece += ch;
         continue;
       }
-      if (core::id_value(piece)) {
-        remembered_[words[1]] = piece;
-        return;
-      }
+      if (core::id_value(piece) && (last || found.empty())) found = piece;
       piece.clear();
     }
-    fail("no id in it");
+    if (found.empty()) fail("no id in it");
+    remembered_[words[1]] = found;
+    return;
   }
   if (words.size() != 4 || words[2] != "after") throw std::runtime_error("write: remember NAME from location, from address, or: remember NAME after \"TEXT\"");
   auto page = seen_text(browser_->last.body);

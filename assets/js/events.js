@@ -32,6 +32,22 @@ export default function () {
       if (box) show(box, Number(value) > 0);
     });
   });
+  // Something on this page has changed: its live parts are fetched anew. Who is typing or on a button there is not disturbed; the next change comes through.
+  let again = 0;
+  listen("changed", ({ what }) => {
+    const box = one(`[data-live="${CSS.escape(String(what))}"]`);
+    if (!box) return;
+    clearTimeout(again);
+    again = setTimeout(async () => {
+      if (box.contains(document.activeElement)) return;
+      const answer = await fetch(location.href, { credentials: "same-origin", redirect: "manual" }).catch(() => null);
+      if (!answer || !answer.ok) return;
+      const fresh = one(`[data-live="${CSS.escape(String(what))}"]`, new DOMParser().parseFromString(await answer.text(), "text/html"));
+      if (fresh) box.replaceChildren(...fresh.childNodes);
+    }, 300);
+  });
+  // Somebody has to be told at once, whatever page is open.
+  listen("alarm", ({ what }) => show(one(`[data-alarm="${CSS.escape(String(what))}"]`), true));
   window.addEventListener("pagehide", () => source.close());
   window.addEventListener("pageshow", (e) => e.persisted && location.reload());
 }

@@ -4,6 +4,7 @@
 #include "duty/duty.h"
 #include "hotline/hotline.h"
 #include "i18n/i18n.h"
+#include "intervention/intervention.h"
 #include "cases/page.h"
 #include "tasks/tasks.h"
 #include "web/page.h"
@@ -22,6 +23,7 @@ constexpr Entry kRooms[] = {
     {"/follow-ups", "cont", "frame.nav.follow_ups", access::Permission{"contact_read"}, nullptr},
     {"/duty", "cal", "frame.nav.duty", access::Permission{"duty_view"}, nullptr},
     {"/cases", "folder", "frame.nav.cases", access::Permission{"case_list"}, nullptr},
+    {"/interventions", "bell", "frame.nav.interventions", access::Permission{"board_view"}, nullptr},
     {"/tasks", "list", "frame.nav.tasks", tasks::task_view, nullptr},
     {"/approvals", "check", "frame.nav.approvals", access::Permission{"approve"}, nullptr},
     {"/directory", "book", "frame.nav.directory", access::Permission{"directory_view"}, nullptr},
@@ -48,12 +50,21 @@ void frame(web::Context& c, web::Values& v) {
     due = tx->number("select count(*) from follow_up where operator_code = $1 and state = 1 and due_at < $2", {c.who.operator_code, core::start_of(core::local(c.now).date.plus_days(1))});
   tasks::Waiting waiting;
   if (tx != nullptr && c.may(tasks::task_view) && !c.who.operator_code.empty()) waiting = tasks::waiting(*tx, cases::reader(c), c.now);
+  // A coordinator who was told of an urgent matter sees it on every page until somebody acknowledges it; without news the line is there, hidden, for the next one.
+  std::int64_t told = 0;
+  if (tx != nullptr && c.may(cases::case_team) && !c.who.operator_code.empty()) {
+    told = intervention::count_waiting(*tx, c.who.operator_code);
+    auto alarm = v.add("ALARM");
+    alarm.set("ALARM_NAME", "interventions").set("ALARM_HREF", "/interventions").set("ALARM_TEXT", told > 0 ? c.t.plural("frame.alarm", told) : std::string(c.t("frame.alarm.news"))).show_if(told == 0, "ALARM_QUIET");
+  }
   for (const auto& entry : kRooms) {
     bool open = std::string_view(entry.permission.name) == access::any_staff.name || c.may(entry.permission);
     if (!open) continue;
     auto nav = v.add("NAV");
     nav.set("HREF", entry.href).set("ICON", entry.icon).set("TEXT", c.t(entry.text));
     nav.show_if(is_here(c.request.path, entry.href) || (entry.prefix != nullptr && c.request.path.starts_with(entry.prefix)), "CURRENT").show_if(std::string_view(entry.href) == "/staff", "SEPARATED");
+    if (std::string_view(entry.href) == "/interventions" && tx != nullptr)
+      if (auto n = intervention::count_open(*tx, cases::reader(c)); n > 0) nav.add("COUNT").set("NUMBER", n).show_if(told > 0, "HOT");
     if (std::string_view(entry.href) == "/follow-ups" && due > 0) nav.add("COUNT").set("NUMBER", due);
     if (std::string_view(entry.href) == "/tasks" && waiting.overdue + waiting.today > 0) nav.add("COUNT").set("NUMBER", waiting.overdue + waiting.today).show_if(waiting.overdue > 0, "HOT");
     if (std::string_view(entry.href) == "/approvals" && tx != nullptr)

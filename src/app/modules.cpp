@@ -9,6 +9,7 @@
 #include "directory/module.h"
 #include "duty/module.h"
 #include "hotline/module.h"
+#include "intervention/module.h"
 #include "people/module.h"
 #include "settings/module.h"
 #include "staff/module.h"
@@ -26,6 +27,7 @@ std::vector<web::Module> modules() {
       people::module(),
       directory::module(),
       cases::module(),
+      intervention::module(),
       consent::module(),
       approvals::module(),
       attachments::module(),

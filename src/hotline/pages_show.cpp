@@ -41,7 +41,10 @@ void show_cases(web::Context& c, web::Page& page, const Contact& item) {
       page.add("CASE").set("CASE_ID", "").set("CASE_NUMBER", c.t("hotline.case.sealed")).set("CASE_STATUS", "");
       continue;
     }
-    page.add("CASE").set("CASE_ID", id.text()).set("CASE_NUMBER", head->number).set("CASE_STATUS", label(c, "case_status", cases::code_of(head->status)));
+    auto row = page.add("CASE");
+    row.set("CASE_ID", id.text()).set("CASE_NUMBER", head->number).set("CASE_STATUS", label(c, "case_status", cases::code_of(head->status)));
+    if (is_urgent(item.answers.get("urgency")) && item.end_state.empty() && head->status != cases::Status::closed && c.may(access::Permission{"intervene"}))
+      row.add("CASE_URGENT").set("CU_HREF", "/cases/" + id.text() + "/interventions/new?contact=" + item.id.text());
   }
 }
 
