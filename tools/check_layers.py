@@ -33,7 +33,7 @@ doors = {  # a room may open these rooms' front doors: <room>/<room>.h, and <roo
     "tasks": {"cases"},
     "assessment": {"cases", "people", "tasks"},
     "support": {"cases", "people", "tasks", "directory"},
-    "intervention": {"cases", "people"},
+    "intervention": {"cases", "people", "assessment"},
     "hotline": {"cases", "people", "duty"},
 }
 owners = [  # heavy or dangerous headers, and where they may stand

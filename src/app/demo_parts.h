@@ -148,5 +148,8 @@ core::Result<Life*> add_case(Story&, store::Tx&, const Plan&, const Caller&, con
 core::Done add_safe_contact(Story&, store::Tx&, const Life&, core::Instant at, access::UserId by, std::string_view code_word);
 // demo_now.cpp
 core::Done add_present(Story&, store::Tx&);
+// demo_interventions.cpp
+void intervene_later(Story&, const Life&, std::string_view urgency, std::int64_t contact);  // perhaps, after an urgent contact that opened a case
+core::Done add_interventions(Story&, store::Tx&);
 
 }  // namespace ostoja::app::demo

@@ -77,8 +77,8 @@ core::Result<std::vector<Action>> actions(store::Tx&, const vault::OperatorKeys&
 // By hand. Lowering needs a reason (invalid) and, below what the danger asks for, `Hand::coordinator` (forbidden).
 enum class Hand : std::uint8_t { worker, coordinator };
 core::Done set_urgency(const Keeper&, const cases::Header&, Head&, std::string_view urgency, std::string_view reason, Hand);
-// A risk assessment found so much danger: raises the case and its open interventions and tells the coordinator, or does nothing. Never lowers. Gives what it forces.
-core::Result<Forced> danger_found(const Keeper&, const cases::Header&, std::optional<int> danger, std::optional<int> suicidality);
+// Somebody judged the danger elsewhere (a risk assessment): the case and its open interventions become at least so urgent and the coordinator is told. Never lowers.
+core::Done at_least(const Keeper&, const cases::Header&, std::string_view urgency, Why);
 Thresholds thresholds(const forms::Library&);
 
 struct Change { core::Instant at; std::string by_name, was, became, why, reason; };  // why: BEGAN RAISED LOWERED SUICIDALITY DANGER

@@ -1,5 +1,6 @@
 #include "intervention/module.h"
 
+#include "assessment/assessment.h"
 #include "intervention/view.h"
 
 namespace ostoja::intervention {
@@ -48,7 +49,16 @@ constexpr web::Route kApi[] = {
     {Method::get, "/api/v1/interventions", board_view, list_all, api_board, Run::as_method, "cases:read", "", "Open interventions, the most urgent first"},
 };
 
+// A risk assessment that proposes U0 or U1 makes the case so urgent at once: nobody has to remember it at night.
+core::Done after_risk(store::Tx& tx, const vault::OperatorKeys& keys, const forms::Library& library, const cases::Header& h, const assessment::Summary& risk, access::UserId by, core::Instant now) {
+  auto urgency = assessment::proposed_urgency(library, risk);
+  if (urgency.empty()) return {};
+  const bool suicide = risk.level("SUICIDE") >= library.threshold("risk_suicide_urgent");
+  return at_least({tx, keys, library, by, now}, h, urgency, suicide ? Why::suicidality : Why::danger);
+}
+
 void start(web::Services& s) {
+  assessment::doors(s).on_risk = after_risk;
   cases::add_chapter(s, {.name = "interventions", .text = "intervention.nav", .icon = "bell", .group = cases::Group::help, .order = 5, .opens = cases::Opens::on_page, .cards = cards, .asides = asides, .blocks_closing = blocks_closing});
   cases::add_chapter(s, {.name = "safety", .text = "intervention.plan.nav", .icon = "shield", .group = cases::Group::help, .order = 15, .opens = cases::Opens::on_page, .cards = plan_cards});
   cases::add_chapter(s, {.name = "interviews", .text = "intervention.interview.nav", .icon = "chat", .group = cases::Group::help, .order = 16, .opens = cases::Opens::on_page});

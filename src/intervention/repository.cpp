@@ -1,4 +1,5 @@
 // Interventions in the store: record, actions, urgency, what the coordinator is told. Talks and safety plans are in care.cpp.
+#include "assessment/assessment.h"
 #include "core/failure.h"
 #include "intervention/intervention.h"
 
@@ -89,7 +90,7 @@ core::Done force(const Keeper& k, const cases::Header& h, InterventionId id, std
 }  // namespace
 
 Thresholds thresholds(const forms::Library& library) {
-  return {library.threshold("suicidality_u1"), library.threshold("suicidality_u0"), library.threshold("danger_u1"), library.threshold("danger_u0")};
+  return {library.threshold("risk_suicide_urgent"), library.threshold("suicidality_u0"), library.threshold("risk_danger_urgent"), library.threshold("danger_u0")};
 }
 
 core::Result<InterventionId> begin(const Keeper& k, const cases::Header& h, const Begin& b) {
@@ -111,6 +112,7 @@ core::Result<InterventionId> begin(const Keeper& k, const cases::Header& h, cons
   const bool more = !asks.urgency.empty() && more_urgent(asks.urgency, urgency);
   TRY_VOID(became(k, h, id, {}, urgency, "BEGAN", {}, more ? Tell::with_what_follows : Tell::now));
   TRY_VOID(force(k, h, id, urgency, b.answers));
+  TRY_VOID(assessment::review_needed(k.tx, k.keys, k.forms, h, "INTERVENTION", k.by, k.now));
   return id;
 }
 
@@ -246,25 +248,23 @@ core::Done set_urgency(const Keeper& k, const cases::Header& h, Head& i, std::st
   return {};
 }
 
-core::Result<Forced> danger_found(const Keeper& k, const cases::Header& h, std::optional<int> danger, std::optional<int> suicidality) {
-  auto f = forced(danger, suicidality, thresholds(k.forms));
-  if (f.urgency.empty()) return f;
+core::Done at_least(const Keeper& k, const cases::Header& h, std::string_view urgency, Why why) {
   bool told = false;
   for (auto& i : of_case(k.tx, h)) {
-    if (i.state == State::ended || !more_urgent(f.urgency, i.urgency)) continue;
-    TRY_VOID(became(k, h, i.id, i.urgency, f.urgency, code_of(f.why), {}));
-    k.tx.run("update intervention set urgency = $2 where id = $1", {i.id, f.urgency});
-    tell(k, h.id, "forced", i.id, "urgency:" + std::string(f.urgency), 0);
+    if (i.state == State::ended || !more_urgent(urgency, i.urgency)) continue;
+    TRY_VOID(became(k, h, i.id, i.urgency, urgency, code_of(why), {}));
+    k.tx.run("update intervention set urgency = $2 where id = $1", {i.id, urgency});
+    tell(k, h.id, "forced", i.id, "urgency:" + std::string(urgency), 0);
     told = true;
   }
   auto now = TRY(cases::header(k.tx, h.id, {k.by, h.operator_code, cases::Reader::Reach::operator_wide}));
-  if (!more_urgent(f.urgency, now.urgency)) return f;
-  TRY(cases::set_urgency(k.tx, k.keys, k.forms, now, f.urgency, k.by, k.now));
-  if (told) return f;
+  if (!more_urgent(urgency, now.urgency)) return {};
+  TRY(cases::set_urgency(k.tx, k.keys, k.forms, now, urgency, k.by, k.now));
+  if (told) return {};
   k.tx.run("insert into urgency_notice (id, case_id, intervention_id, operator_code, urgency, why, at, by_user) values ($1,$2,null,$3,$4,$5,$6,$7)",
-           {core::next_id(k.now.ms), h.id, h.operator_code, f.urgency, code_of(f.why), k.now, k.by});
-  tell(k, h.id, "forced", {}, "urgency:" + std::string(f.urgency), 0);
-  return f;
+           {core::next_id(k.now.ms), h.id, h.operator_code, urgency, code_of(why), k.now, k.by});
+  tell(k, h.id, "forced", {}, "urgency:" + std::string(urgency), 0);
+  return {};
 }
 
 core::Result<std::vector<Change>> changes(store::Tx& tx, const vault::OperatorKeys& keys, const cases::Header& h, InterventionId id) {
