@@ -280,7 +280,11 @@ void Router::Way::change() {
         if (outcome->error) return self->answer_error(*outcome->error);
         // A form that comes back to be corrected shows what is stored as well: that is a read.
         const access::Trace& trace = self->found.route->trace;
-        if (has_text(trace.action) && self->session) return self->leave({self->event(std::string(trace.record) + ".read", trace.record, outcome->seen.record, "refused")}, std::move(*outcome->response));
+        if (has_text(trace.action) && self->session) {
+          std::vector<store::Event> events{self->event(std::string(trace.record) + ".read", trace.record, outcome->seen.record, "refused")};
+          for (const auto& [also, record] : outcome->seen.also) events.push_back(self->event(also.action, also.record, record, {}));
+          return self->leave(std::move(events), std::move(*outcome->response));
+        }
       } catch (...) {
         return self->answer_failure(std::current_exception());
       }

@@ -15,6 +15,7 @@ namespace {
 std::atomic<const web::Router*> described{nullptr};  // set once by serve, before the first request
 
 constexpr access::Permission any_search{"search"};
+constexpr access::Trace searched{"search.run", "contact"};
 
 std::string_view type_of(std::string_view name) {
   if (name.ends_with(".css")) return "text/css; charset=utf-8";
@@ -61,7 +62,7 @@ core::Result<web::Response> description(web::Context& c) {
 using web::Method, web::Run;
 constexpr web::Route kPages[] = {
     {Method::get, "/", access::any_staff, access::Trace{"start.read", "contact"}, start_page},
-    {Method::post, "/search", any_search, access::no_client_data, search_page, Run::outside},
+    {Method::post, "/search", any_search, searched, search_page, Run::outside},
     {Method::get, "/assets/:name", access::anybody, access::no_client_data, asset, Run::outside},
     {Method::get, "/healthz", access::anybody, access::no_client_data, health, Run::outside},
     {Method::get, "/readyz", access::anybody, access::no_client_data, ready, Run::outside},
@@ -69,6 +70,7 @@ constexpr web::Route kPages[] = {
     {Method::get, "/events", access::any_staff, access::no_client_data, events, Run::outside},
 };
 constexpr web::Route kApi[] = {
+    {Method::get, "/api/v1/search", any_search, searched, api_search, Run::as_method, "contacts:read", "", "Search by number, telephone, document, name in any spelling, or words"},
     {Method::get, "/api/v1/openapi.json", access::anybody, access::no_client_data, description, Run::outside},
 };
 

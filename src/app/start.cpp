@@ -124,24 +124,4 @@ core::Result<web::Response> start_page(web::Context& c) {
   return page.response();
 }
 
-core::Result<web::Response> search_page(web::Context& c) {
-  // Posted, so that no telephone number gets into an address; read outside the writer.
-  std::string q(core::trim(c.request.form.get("q")));
-  core::Result<web::Response> out = core::fail(core::Errc::internal, "the search gave no page");
-  c.services.db.read_records([&](store::Tx& tx) {
-    web::Context inner{c.request, c.route, c.services, tx, c.session, c.who, c.t, c.now, c.params};
-    web::Page page(inner, "app/search");
-    page.set("TITLE", c.t("search.title")).set("Q", q);
-    auto hits = hotline::search(inner, q, 50);
-    for (const auto& h : hits) page.add("HIT").set("H_HREF", h.href).set("H_TITLE", h.title).set("H_TEXT", h.text).show_if(h.is_case, "H_CASE");
-    page.show_if(!q.empty(), "ASKED").show_if(hits.empty() && !q.empty(), "NOTHING").show_if(!c.services.room<hotline::Memory>().ready, "BUILDING");
-    page.set("COUNT_TEXT", c.t.plural("search.count", static_cast<std::int64_t>(hits.size())));
-    out = page.response();
-  });
-  c.services.db.write([&](store::Tx& tx) {
-    store::append(tx, {.at = c.now, .actor = c.who.user.value, .action = "search.run", .record = "contact"});
-  });
-  return out;
-}
-
 }  // namespace ostoja::app

@@ -125,11 +125,7 @@ core::Result<web::Response> api_list(web::Context& c) {
   j.object().key("items").array();
   if (auto words = core::trim(q.get("q")); !words.empty()) {
     std::int64_t n = 0;
-    for (const auto& hit : search(c, words, static_cast<int>(limit))) {
-      if (hit.is_case) continue;
-      auto id = ContactId::parse(std::string_view(hit.href).substr(10));
-      if (auto r = id ? row(c.tx, *id, c.who.operator_code) : std::nullopt) write_row(j, *r), ++n;
-    }
+    for (const auto& r : find_contacts(c, words, static_cast<int>(limit))) write_row(j, r), ++n;
     j.end().key("next").null().field("total", n).end();
     c.saw(0, std::to_string(n));
     return web::json(j.take());
@@ -152,16 +148,6 @@ core::Result<web::Response> api_list(web::Context& c) {
   j.field_or_null("next", more ? core::id_text(rows.back().started_at.ms) + "." + rows.back().id.text() : std::string());
   j.field("total", total(c.services, c.tx, f)).end();
   c.saw(0, std::to_string(rows.size()));
-  return web::json(j.take());
-}
-
-core::Result<web::Response> api_search(web::Context& c) {
-  core::Json j;
-  j.object().key("items").array();
-  auto hits = search(c, c.request.query.get("q"), 50);
-  for (const auto& h : hits) j.object().field("kind", h.is_case ? "case" : "contact").field("number", h.title).field("href", h.href).field("text", h.text).end();
-  j.end().field("total", static_cast<std::int64_t>(hits.size())).field("complete", c.services.room<Memory>().ready.load()).end();
-  c.saw(0, std::to_string(hits.size()));
   return web::json(j.take());
 }
 

@@ -7,6 +7,5 @@ core::Result<web::Response> api_create(web::Context&);
 core::Result<web::Response> api_read(web::Context&);
 core::Result<web::Response> api_change(web::Context&);
 core::Result<web::Response> api_list(web::Context&);
-core::Result<web::Response> api_search(web::Context&);
 
 }  // namespace ostoja::hotline

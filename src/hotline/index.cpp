@@ -1,6 +1,5 @@
 #include "hotline/index.h"
 
-#include "cases/cases.h"
 #include "core/log.h"
 #include "hotline/rules.h"
 #include "hotline/view.h"
@@ -67,56 +66,44 @@ void fill(web::Services& s, Memory& state, const std::stop_token& stop) {
   }
 }
 
-Hit hit(const web::Context& c, const Row& r) {
-  std::string text = c.t.when(r.started_at, c.now) + " · " + label(c, "contact_channel", r.channel);
-  if (!r.caller_type.empty()) text += " · " + label(c, "caller_type", r.caller_type);
-  if (!r.purpose.empty()) text += " · " + label(c, "contact_purpose", r.purpose);
-  return {"/contacts/" + r.id.text(), r.number, text, false};
-}
-
 }  // namespace
 
-std::vector<Hit> search(web::Context& c, std::string_view query, int limit) {
-  std::vector<Hit> out;
+std::vector<Row> find_contacts(web::Context& c, std::string_view query, int limit) {
+  std::vector<Row> out;
   auto q = core::trim(query);
-  if (q.empty()) return out;
+  if (q.empty() || !c.may(contact_read)) return out;
+  auto add = [&](Row r) {
+    for (const auto& o : out)
+      if (o.id == r.id) return;
+    if (static_cast<int>(out.size()) < limit) out.push_back(std::move(r));
+  };
   Filter f;
   f.operator_code = c.who.operator_code;
   f.state = "all";
-  auto add_all = [&](const Filter& filter) {
-    for (const auto& r : list(c.tx, filter, limit)) out.push_back(hit(c, r));
-  };
-  if (c.may(access::Permission{"case_list"})) {
-    cases::Reader reader{c.who.user, c.who.operator_code, c.may(access::Permission{"case_team"}) ? cases::Reader::Reach::operator_wide : cases::Reader::Reach::team};
-    std::string upper(q);
-    for (char& ch : upper)
-      if (ch >= 'a' && ch <= 'z') ch = static_cast<char>(ch - 32);
-    if (auto id = cases::case_by_number(c.tx, upper, reader)) {
-      if (auto head = cases::header(c.tx, *id, reader)) out.push_back({"/cases/" + id->text(), head->number, label(c, "case_status", cases::code_of(head->status)), true});
-    }
-  }
-  if (!c.may(contact_read)) return out;
   Filter by_number = f;
   by_number.number = q;
-  add_all(by_number);
+  for (auto& r : list(c.tx, by_number, limit)) add(std::move(r));
   if (auto number = core::e164(q)) {
     Filter by_phone = f;
     by_phone.number_hash = c.keys().number_hash(*number);
-    add_all(by_phone);
+    for (auto& r : list(c.tx, by_phone, limit)) add(std::move(r));
   }
   auto& state = c.services.room<Memory>();
-  auto words = state.words.find(c.who.operator_code);
-  if (words != state.words.end())
+  if (auto words = state.words.find(c.who.operator_code); words != state.words.end())
     for (auto id : words->second->find(q, static_cast<std::size_t>(limit))) {
       if (static_cast<int>(out.size()) >= limit) break;
-      if (auto r = row(c.tx, ContactId{id}, c.who.operator_code)) {
-        auto found = hit(c, *r);
-        bool twice = false;
-        for (const auto& o : out) twice = twice || o.href == found.href;
-        if (!twice) out.push_back(std::move(found));
-      }
+      if (auto r = row(c.tx, ContactId{id}, c.who.operator_code)) add(std::move(*r));
     }
   return out;
+}
+
+void find_for_desk(web::Context& c, std::string_view query, std::size_t limit, std::vector<web::Found>& out) {
+  for (const auto& r : find_contacts(c, query, static_cast<int>(limit))) {
+    std::string text = c.t.when(r.started_at, c.now) + " · " + label(c, "contact_channel", r.channel);
+    if (!r.caller_type.empty()) text += " · " + label(c, "caller_type", r.caller_type);
+    if (!r.purpose.empty()) text += " · " + label(c, "contact_purpose", r.purpose);
+    out.push_back({"contact", "/contacts/" + r.id.text(), r.number, text, r.number});
+  }
 }
 
 void index_later(web::Context& c, const Contact& item) {

@@ -1,8 +1,8 @@
 #pragma once
-// Finding contacts and cases again: by number, by telephone number (its keyed hash), by words of the notes (a word index in memory, apart for each operator).
+// Finding contacts again: by number, by telephone number (its keyed hash), by words of the notes (a word index in memory, apart for each operator).
 #include "hotline/hotline.h"
 #include "index/words.h"
-#include "web/router.h"
+#include "web/finders.h"
 
 #include <atomic>
 #include <map>
@@ -32,11 +32,9 @@ struct Memory {
   std::jthread filling;                                                      // last: stops before the rest goes
 };
 
-struct Hit {
-  std::string href, title, text;
-  bool is_case = false;
-};
-std::vector<Hit> search(web::Context&, std::string_view query, int limit);
+// Contacts by number, telephone number and words of the notes; newest first.
+std::vector<Row> find_contacts(web::Context&, std::string_view query, int limit);
+void find_for_desk(web::Context&, std::string_view query, std::size_t limit, std::vector<web::Found>&);
 void index_later(web::Context&, const Contact&);          // after the commit
 void start_index(web::Services&);                         // module().start
 // count() of a filter, remembered until any contact changes.

@@ -17,7 +17,6 @@ constexpr access::Trace read_contact{"contact.read", "contact"}, list_contacts{"
     read_number{"contact.number", "contact"}, read_follow_up{"follow_up.read", "follow_up"}, list_follow_ups{"follow_up.list", "follow_up"}, change_follow_up_{"follow_up.change", "follow_up"},
     change_search{"search.change", "saved_search"}, searched{"search.run", "contact"};
 constexpr std::size_t kAsideContacts = 20;  // the newest of a case
-constexpr access::Permission search_permission{"search"};
 
 constexpr web::Route kPages[] = {
     {Method::get, "/contacts", contact_read, list_contacts, list_page},
@@ -56,7 +55,6 @@ constexpr web::Route kApi[] = {
     {Method::get, "/api/v1/contacts", contact_read, list_contacts, api_list, web::Run::as_method, "contacts:read", "", "List contacts, newest first"},
     {Method::get, "/api/v1/contacts/:id", contact_read, read_contact, api_read, web::Run::as_method, "contacts:read", "", "Read a contact"},
     {Method::patch, "/api/v1/contacts/:id", contact_write, change_contact, api_change, web::Run::as_method, "contacts:write", "contact", "Change fields of a contact (If-Match)"},
-    {Method::get, "/api/v1/search", search_permission, searched, api_search, web::Run::as_method, "contacts:read", "", "Search by number, telephone or words"},
 };
 
 // What a case shows of its contacts (cases may not open this room's door).
@@ -90,6 +88,7 @@ void start(web::Services& s) {
   cases::doors(s).contacts = lines_of;
   cases::add_chapter(s, {.name = "safe", .text = "", .icon = "phone", .asides = safe_asides});
   start_index(s);
+  web::add_finder(s, {.order = 30, .title = "search.contacts", .scope = "contacts:read", .find = find_for_desk, .ready = [](web::Services& all) { return all.room<Memory>().ready.load(); }});
 }
 
 }  // namespace

@@ -80,17 +80,16 @@ core::Result<web::Response> search_tab(web::Context& c, const Contact& item, con
   if (!q.empty()) {
     page.show("FOUND");
     page.set("FOUND_TITLE", c.t("hotline.search.found"));
-    auto hits = search(c, q, 20);
-    for (const auto& hit : hits) {
-      if (hit.href == "/contacts/" + item.id.text()) continue;
-      auto row = page.add("HIT");
-      row.set("HIT_HREF", hit.href).set("HIT_TITLE", hit.title).set("HIT_TEXT", hit.text);
-      if (hit.is_case) {
-        row.show("HIT_JOIN");
-        row.set("HIT_NUMBER", hit.title);
+    bool any = false;
+    for (const auto& group : web::find_everywhere(c, q, 20))
+      for (const auto& hit : group.hits) {
+        if (hit.href == "/contacts/" + item.id.text()) continue;
+        any = true;
+        auto row = page.add("HIT");
+        row.set("HIT_HREF", hit.href).set("HIT_TITLE", hit.title).set("HIT_TEXT", hit.text);
+        if (hit.kind != "contact" && !hit.number.empty()) row.add("HIT_JOIN").set("HIT_NUMBER", hit.number);
       }
-    }
-    page.show_if(hits.empty(), "NOTHING");
+    page.show_if(!any, "NOTHING");
   }
   return page.response();
 }
@@ -160,7 +159,9 @@ core::Result<web::Response> search_in_tab(web::Context& c) {
   c.services.db.read_records([&](store::Tx& tx) {
     web::Context inner{c.request, c.route, c.services, tx, c.session, c.who, c.t, c.now, c.params};
     auto item = asked_for(inner);
+    if (item) inner.saw(item->id.value);
     out = item ? search_tab(inner, *item, {}, std::string(core::trim(c.request.form.get("q")))) : core::Result<web::Response>(tl::unexpected(item.error()));
+    c.seen_record = inner.seen_record, c.seen_also = std::move(inner.seen_also);
   });
   return out;
 }

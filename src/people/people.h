@@ -15,6 +15,8 @@
 #include <string>
 #include <vector>
 
+namespace ostoja::web { struct Services; }
+
 namespace ostoja::people {
 
 struct PersonTag;
@@ -50,5 +52,28 @@ core::Result<Resealed> seal_for(store::Tx&, const vault::OperatorKeys&, const va
 bool is_reader(store::Tx&, PersonId, const vault::ReaderKeys&);
 // Persons of older programs, sealed under the operator's key only (first tier), oldest first; seal_for() raises them to the second.
 std::vector<PersonId> of_first_tier(store::Tx&, std::string_view operator_code, int limit);
+
+// ---- found again (docs/decisions/0013) ----
+// Persons who may be meant, best first; whether the reader may see them, and where, is for the caller to ask. Merged ones stand for the one that was kept.
+enum class FoundBy : std::uint8_t { name, phone, pesel, document, email };
+struct Likely { PersonId id; double score = 0; FoundBy by = FoundBy::name; };
+std::vector<Likely> find(web::Services&, store::Tx&, const vault::OperatorKeys&, std::string_view typed, std::size_t limit);
+// For somebody about to be written down: an equal number, or a name of at least two words that is very much alike.
+std::vector<Likely> who_may_be(web::Services&, store::Tx&, const vault::OperatorKeys&, const forms::Answers&, std::size_t limit);
+bool all_findable(web::Services&);                           // false while the register of names is being filled after the start
+// Pairs that may be one person, the likeliest first (platform/index/linkage.h over the sounds of names, year of birth, hashes of numbers, sex, citizenship).
+struct Double { PersonId one, other; double weight = 0; };
+std::vector<Double> doubles(web::Services&, store::Tx&, const vault::OperatorKeys&);
+void set_apart(store::Tx&, std::string_view operator_code, PersonId, PersonId, access::UserId by, core::Instant now);  // looked at: two different persons
+
+// ---- merging ----
+PersonId survivor(store::Tx&, PersonId);                     // the person itself unless it was merged into another
+struct Merge { std::int64_t id = 0; PersonId kept, merged; core::Instant at; access::UserId by; };
+std::vector<Merge> merges_of(store::Tx&, PersonId kept);     // present ones, newest first
+// `kept` is saved with the answers chosen; what it held before is remembered. invalid: a person with itself; conflict: one of them is merged already.
+core::Result<Merge> merge(store::Tx&, const vault::OperatorKeys&, const forms::Library&, const Person& kept, const Person& merged, const forms::Answers& chosen, Readers, access::UserId by, core::Instant now);
+// Both are as they were; what was changed in the kept one since stays. not_found when there is no such merge; conflict when the kept one was itself merged later.
+core::Result<Merge> unmerge(store::Tx&, const vault::OperatorKeys&, const forms::Library&, std::int64_t merge_id, Readers, access::UserId by, core::Instant now);
+std::optional<Merge> merge_by_id(store::Tx&, std::string_view operator_code, std::int64_t id);
 
 }  // namespace ostoja::people

@@ -1,5 +1,5 @@
 // Persons in the store: the one file that knows table person. Names, birth date, documents, phones and addresses are in the sealed value.
-#include "people/people.h"
+#include "people/register.h"
 #include "store/feed.h"
 
 #include <algorithm>
@@ -70,6 +70,7 @@ core::Result<PersonId> add_person(store::Tx& tx, const vault::OperatorKeys& keys
   tx.run("insert into person (id, operator_code, document, sealed, form_version, version, created_at, created_by, sealed_version, tier) values ($1,$2,$3,$4,$5,1,$6,$7,1,2)",
          {id, keys.code(), forms::document(form, answers), or_null(sealed), form.version, now, by});
   leave(tx, "person.add", id, 1, sealed, by, now);
+  keep_findable(tx, keys, id, 1, answers, now);
   return id;
 }
 
@@ -90,6 +91,7 @@ core::Result<std::int64_t> save_person(store::Tx& tx, const vault::OperatorKeys&
   tx.run("update person set document = $2, sealed = $3, form_version = $4, version = $5, sealed_version = $6, tier = 2 where id = $1",
          {p.id, forms::document(form, p.answers), or_null(sealed), form.version, next, sealed_next});
   leave(tx, "person.save", p.id, next, sealed, by, now);
+  keep_findable(tx, keys, p.id, next, p.answers, now);
   return next;
 }
 

@@ -1,0 +1,289 @@
+// Search keys of persons and the register of names in memory. The one other file that knows person_search and person_key.
+#include "people/register.h"
+
+#include "core/log.h"
+#include "index/linkage.h"
+#include "store/counter.h"
+#include "store/feed.h"
+#include "web/router.h"
+
+#include <algorithm>
+#include <condition_variable>
+#include <set>
+
+namespace ostoja::people {
+namespace {
+
+constexpr std::string_view kKind = "person_search";
+constexpr std::size_t kNumbersAtOnce = 50;
+constexpr std::size_t kCountAtOnce = 5000;    // larger registers are searched for doubles by a job
+constexpr double kSurelyAlike = 0.80;
+
+vault::Place place(std::int64_t person, std::int64_t version) { return {"person_search", person, "sealed", version}; }
+
+std::string letters_and_digits(std::string_view typed) {
+  std::string out;
+  for (char c : core::fold(typed))
+    if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')) out += c;
+  return out;
+}
+
+struct Key { const char* kind; std::string hash; FoundBy by; };
+
+// The hashes a person has, or those that something typed into a search may be.
+std::vector<Key> keys_of(const vault::OperatorKeys& keys, std::string_view phone, std::string_view pesel, std::string_view document, std::string_view email) {
+  std::vector<Key> out;
+  if (auto number = core::e164(phone)) out.push_back({"PHONE", keys.number_hash(*number), FoundBy::phone});
+  if (auto digits = letters_and_digits(pesel); digits.size() == 11) out.push_back({"PESEL", keys.number_hash("pesel:" + digits), FoundBy::pesel});
+  if (auto mark = letters_and_digits(document); mark.size() >= 5) out.push_back({"DOCUMENT", keys.number_hash("document:" + mark), FoundBy::document});
+  if (auto mail = core::fold(core::trim(email)); mail.find('@') != mail.npos) out.push_back({"EMAIL", keys.number_hash("email:" + mail), FoundBy::email});
+  return out;
+}
+
+void append(index::NameKeys& to, const index::NameKeys& more) {
+  for (const auto& word : more.words)
+    if (to.words.size() < 3 * index::kNameWords && std::find(to.words.begin(), to.words.end(), word) == to.words.end()) to.words.push_back(word);
+  to.initials += more.initials;
+  if (to.birth_year == 0) to.birth_year = more.birth_year;
+}
+
+std::string first_reading(const index::NameKeys& k) {
+  std::string out;
+  for (const auto& word : k.words) out += (out.empty() ? "" : " ") + word.front();
+  return out;
+}
+
+void by_numbers(store::Tx& tx, const std::vector<Key>& numbers, std::string_view operator_code, std::vector<Likely>& out) {
+  for (const auto& key : numbers)
+    tx.run("select k.person_id from person_key k join person p on p.id = k.person_id where k.hash = $1 and p.operator_code = $2 order by k.person_id desc limit $3", {key.hash, operator_code, kNumbersAtOnce},
+           [&](const store::Row& r) { out.push_back({r.id<PersonId>(0), 1.0, key.by}); });
+}
+
+// Merged persons stand for the one that was kept; each person once, by the best reason.
+std::vector<Likely> settled(store::Tx& tx, std::vector<Likely> found, std::size_t limit) {
+  std::vector<Likely> out;
+  std::set<std::int64_t> seen;
+  for (auto& f : found) {
+    if (out.size() >= limit) break;
+    f.id = survivor(tx, f.id);
+    if (seen.insert(f.id.value).second) out.push_back(f);
+  }
+  return out;
+}
+
+Register::Operator* register_of(web::Services& s, store::Tx& tx, const vault::OperatorKeys& keys) {
+  auto all = s.rooms.find(std::type_index(typeid(Register)));
+  if (all == s.rooms.end()) return nullptr;
+  auto& reg = *static_cast<Register*>(all->second.get());
+  auto mine = reg.of.find(keys.code());
+  if (mine == reg.of.end()) return nullptr;
+  // A running change reads what is on disk: what its batch has not committed yet may still be taken back.
+  if (reg.ready && tx.writable()) s.db.read([&](store::Tx& on_disk) { follow(on_disk, keys, *mine->second, 2000); });
+  else if (reg.ready) follow(tx, keys, *mine->second, 2000);
+  return mine->second.get();
+}
+
+void fill(web::Services& s, Register& reg, const std::stop_token& stop) {
+  std::set<std::string> left;
+  for (const auto& [code, op] : reg.of) left.insert(code);
+  std::mutex waiting;
+  while (!stop.stop_requested() && !left.empty()) {
+    std::erase_if(left, [&](const std::string& code) {
+      const auto* keys = s.vault.of(code);  // an operator whose key comes later is filled then
+      if (keys == nullptr) return false;
+      for (bool done = false; !done && !stop.stop_requested();) s.db.read([&](store::Tx& tx) { done = follow(tx, *keys, *reg.of.at(code), 500); });
+      return true;
+    });
+    reg.ready = true;
+    std::unique_lock lock(waiting);
+    if (!left.empty()) std::condition_variable_any().wait_for(lock, stop, std::chrono::seconds(1), [] { return false; });
+  }
+  reg.ready = true;
+}
+
+}  // namespace
+
+SearchKeys search_keys(const forms::Answers& a) {
+  SearchKeys k;
+  k.given = index::name_keys(a.get("first_name"));
+  k.family = index::name_keys(a.get("second_name"));
+  k.others = index::name_keys(a.get("name_original_script"));
+  append(k.others, index::name_keys(a.get("other_names")));
+  k.given.birth_year = k.family.birth_year = k.others.birth_year = 0;
+  if (auto born = core::PartialDate::parse(a.get("birth_date"))) k.birth_year = born->year;
+  return k;
+}
+
+std::string text_of(const SearchKeys& k) {
+  return std::to_string(k.birth_year) + '\n' + index::text_of(k.given) + '\n' + index::text_of(k.family) + '\n' + index::text_of(k.others);
+}
+SearchKeys search_keys_from(std::string_view text) {
+  SearchKeys k;
+  auto lines = core::split(text, '\n');
+  if (lines.size() != 4) return k;
+  for (char c : lines[0])
+    if (c >= '0' && c <= '9' && k.birth_year < 10000) k.birth_year = k.birth_year * 10 + (c - '0');
+  k.given = index::name_keys_from(lines[1]), k.family = index::name_keys_from(lines[2]), k.others = index::name_keys_from(lines[3]);
+  return k;
+}
+index::NameKeys all_names(const SearchKeys& k) {
+  index::NameKeys out;
+  for (const auto* some : {&k.given, &k.family, &k.others}) append(out, *some);
+  out.birth_year = k.birth_year;
+  return out;
+}
+
+void keep_findable(store::Tx& tx, const vault::OperatorKeys& keys, PersonId id, std::int64_t version, const forms::Answers& a, core::Instant) {
+  auto changed = store::next_number(tx, "people/search/" + keys.code());
+  auto sealed = keys.seal(tx, place(id.value, version), kKind, id.value, text_of(search_keys(a)));
+  tx.run("insert into person_search (person_id, operator_code, sealed, version, changed) values ($1,$2,$3,$4,$5) on conflict (person_id) do update set sealed = excluded.sealed, version = excluded.version, "
+         "changed = excluded.changed",
+         {id, keys.code(), sealed, version, changed});
+  tx.run("delete from person_key where person_id = $1", {id});
+  for (const auto& key : keys_of(keys, a.get("phone"), a.get("pesel"), a.get("document_number"), a.get("email")))
+    tx.run("insert into person_key (person_id, kind, hash) values ($1,$2,$3)", {id, key.kind, key.hash});
+}
+
+std::int64_t keep_old_findable(store::Db& db, const vault::Vault& vault, int at_once, core::Instant now) {
+  std::int64_t all = 0;
+  for (const auto& op : vault.file().operators) {
+    const auto* keys = vault.of(op.code);
+    if (keys == nullptr) continue;
+    for (bool more = true; more;) {
+      db.write([&](store::Tx& tx) {
+        std::vector<PersonId> old;
+        tx.run("select p.id from person p left join person_search s on s.person_id = p.id where p.operator_code = $1 and s.person_id is null order by p.id limit $2", {op.code, at_once},
+               [&](const store::Row& r) { old.push_back(r.id<PersonId>(0)); });
+        more = static_cast<int>(old.size()) == at_once;
+        for (auto id : old) {
+          auto item = person_opened(tx, *keys, keys->recovery(), id);
+          keep_findable(tx, *keys, id, item ? item->version : 1, item ? item->answers : forms::Answers(), now);
+        }
+        if (!old.empty()) store::append(tx, {.at = now, .action = "person.search_keys", .record = "person", .detail = std::to_string(old.size())});
+        all += static_cast<std::int64_t>(old.size());
+      });
+    }
+  }
+  return all;
+}
+
+bool follow(store::Tx& tx, const vault::OperatorKeys& keys, Register::Operator& op, int at_most) {
+  std::lock_guard lock(op.mutex);
+  struct Changed { std::int64_t id, version, changed; core::Bytes sealed; };
+  std::vector<Changed> list;
+  tx.run("select person_id, version, changed, sealed from person_search where operator_code = $1 and changed > $2 order by changed limit $3", {keys.code(), op.changed, at_most}, [&](const store::Row& r) {
+    auto blob = r.blob(3);
+    list.push_back({r.integer(0), r.integer(1), r.integer(2), core::Bytes(blob.begin(), blob.end())});
+  });
+  for (const auto& c : list) {
+    op.changed = c.changed;
+    auto text = keys.open(tx, place(c.id, c.version), kKind, c.id, c.sealed);
+    auto found = text ? search_keys_from(*text) : SearchKeys();
+    op.names.put(c.id, all_names(found));
+    auto given = first_reading(found.given), family = first_reading(found.family);
+    if (given.empty() && family.empty()) {  // only the name in its own script or a nickname
+      if (found.others.words.size() >= 2) given = found.others.words[0].front(), family = found.others.words[1].front();
+      else given = first_reading(found.others);
+    }
+    op.entries[c.id] = {std::move(given), std::move(family), found.birth_year};
+  }
+  return static_cast<int>(list.size()) < at_most;
+}
+
+void start_register(web::Services& s) {
+  auto reg = std::make_shared<Register>();
+  for (const auto& op : s.vault.file().operators) reg->of.emplace(op.code, std::make_unique<Register::Operator>());
+  s.rooms[std::type_index(typeid(Register))] = reg;
+  reg->filling = std::jthread([&s, r = reg.get()](const std::stop_token& stop) {
+    try {
+      fill(s, *r, stop);
+    } catch (const std::exception&) {
+      core::log(core::Level::error, "the register of names could not be built; search by name is incomplete");
+    }
+  });
+}
+
+bool all_findable(web::Services& s) {
+  auto all = s.rooms.find(std::type_index(typeid(Register)));
+  return all == s.rooms.end() || static_cast<Register*>(all->second.get())->ready;
+}
+
+std::vector<Likely> find(web::Services& s, store::Tx& tx, const vault::OperatorKeys& keys, std::string_view typed, std::size_t limit) {
+  std::vector<Likely> found;
+  by_numbers(tx, keys_of(keys, typed, typed, typed, typed), keys.code(), found);
+  auto asked = index::name_keys(typed);
+  if (auto* reg = asked.empty() ? nullptr : register_of(s, tx, keys))
+    for (const auto& hit : reg->names.find(asked, limit)) found.push_back({PersonId{hit.id}, hit.score, FoundBy::name});
+  return settled(tx, std::move(found), limit);
+}
+
+std::vector<Likely> who_may_be(web::Services& s, store::Tx& tx, const vault::OperatorKeys& keys, const forms::Answers& a, std::size_t limit) {
+  std::vector<Likely> found;
+  by_numbers(tx, keys_of(keys, a.get("phone"), a.get("pesel"), a.get("document_number"), a.get("email")), keys.code(), found);
+  auto mine = search_keys(a);
+  index::NameKeys usual;
+  append(usual, mine.given), append(usual, mine.family);
+  usual.birth_year = mine.birth_year;
+  if (auto* reg = register_of(s, tx, keys)) {
+    std::vector<Likely> named;
+    for (const auto* some : {&usual, &mine.others}) {
+      auto asked = *some;
+      asked.birth_year = mine.birth_year;
+      if (asked.words.size() < 2) continue;
+      for (const auto& hit : reg->names.find(asked, limit))
+        if (hit.score >= kSurelyAlike) named.push_back({PersonId{hit.id}, hit.score, FoundBy::name});
+    }
+    std::sort(named.begin(), named.end(), [](const Likely& x, const Likely& y) { return x.score != y.score ? x.score > y.score : x.id > y.id; });
+    found.insert(found.end(), named.begin(), named.end());
+  }
+  return settled(tx, std::move(found), limit);
+}
+
+void set_apart(store::Tx& tx, std::string_view operator_code, PersonId a, PersonId b, access::UserId by, core::Instant now) {
+  if (b < a) std::swap(a, b);
+  tx.run("insert into person_apart (one, other, operator_code, at, by_user) values ($1,$2,$3,$4,$5) on conflict do nothing", {a, b, operator_code, now, by});
+  store::append(tx, {.at = now, .actor = by.value, .action = "person.apart", .record = "person", .record_id = a.value});
+}
+
+std::vector<Double> doubles(web::Services& s, store::Tx& tx, const vault::OperatorKeys& keys) {
+  auto* reg = register_of(s, tx, keys);
+  if (reg == nullptr) return {};
+  std::lock_guard lock(reg->mutex);
+  if (reg->doubles_at != reg->changed && (reg->doubles_at < 0 || reg->entries.size() <= kCountAtOnce)) {
+    index::LinkTable table;
+    table.add("given", index::Compare::given_name), table.add("family", index::Compare::family_name), table.add("year", index::Compare::date);
+    for (auto kind : {"PHONE", "PESEL", "DOCUMENT", "EMAIL"}) table.add(kind, index::Compare::number);
+    table.add("sex", index::Compare::code), table.add("citizenship", index::Compare::code);
+    std::unordered_map<std::int64_t, std::array<std::string, 4>> numbers;
+    tx.run("select k.person_id, k.kind, k.hash from person_key k join person p on p.id = k.person_id where p.operator_code = $1", {keys.code()}, [&](const store::Row& r) {
+      auto kind = r.text(1);
+      numbers[r.integer(0)][kind == "PHONE" ? 0 : kind == "PESEL" ? 1 : kind == "DOCUMENT" ? 2 : 3] = std::string(r.text(2));
+    });
+    std::vector<std::int64_t> ids;
+    tx.run("select id, document from person where operator_code = $1 order by id", {keys.code()}, [&](const store::Row& r) {
+      auto known = reg->entries.find(r.integer(0));
+      if (known == reg->entries.end()) return;
+      const auto& e = known->second;
+      const auto& own = numbers[r.integer(0)];
+      if (e.given.empty() && e.family.empty() && own == std::array<std::string, 4>()) return;
+      auto coded = forms::from_document(r.text(1));
+      ids.push_back(r.integer(0));
+      table.put(0, e.given), table.put(1, e.family), table.put(2, e.birth_year == 0 ? std::string() : std::to_string(e.birth_year));
+      for (std::size_t i = 0; i < 4; ++i) table.put(3 + i, own[i]);
+      table.put(7, coded ? coded->get("sex") : std::string_view()), table.put(8, coded ? coded->get("citizenship") : std::string_view());
+    });
+    reg->doubles.clear();
+    for (const auto& p : index::link_records(table, {-2, 2, index::LinkOptions::Groups::pairs_only}).pairs) reg->doubles.push_back({PersonId{ids[p.a]}, PersonId{ids[p.b]}, p.weight});
+    reg->doubles_at = reg->changed;
+  }
+  std::vector<Double> out;
+  for (const auto& d : reg->doubles) {
+    if (out.size() >= 500) break;
+    if (survivor(tx, d.one) != d.one || survivor(tx, d.other) != d.other) continue;
+    if (tx.number("select count(*) from person_apart where one = $1 and other = $2", {std::min(d.one, d.other), std::max(d.one, d.other)}) != 0) continue;
+    out.push_back(d);
+  }
+  return out;
+}
+
+}  // namespace ostoja::people

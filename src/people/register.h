@@ -1,0 +1,43 @@
+#pragma once
+// This room's own: the search keys of persons, written with every person, and the register of names in memory that follows them.
+#include "index/names.h"
+#include "people/people.h"
+
+#include <map>
+#include <mutex>
+#include <thread>
+#include <unordered_map>
+
+namespace ostoja::people {
+
+// What is sealed for the search: sounds only, no name as it is written.
+struct SearchKeys { index::NameKeys given, family, others; int birth_year = 0; };
+SearchKeys search_keys(const forms::Answers&);
+std::string text_of(const SearchKeys&);
+SearchKeys search_keys_from(std::string_view text);
+index::NameKeys all_names(const SearchKeys&);
+
+// With every write of a person, in its transaction.
+void keep_findable(store::Tx&, const vault::OperatorKeys&, PersonId, std::int64_t version, const forms::Answers&, core::Instant now);
+// Persons of older programs that have no search keys yet: opened with the recovery key, at most so many; how many there were.
+std::int64_t keep_old_findable(store::Db&, const vault::Vault&, int at_once, core::Instant now);
+
+struct Register {
+  struct Entry { std::string given, family; int birth_year = 0; };  // the most usual reading of each
+  struct Operator {
+    index::Names names;
+    std::mutex mutex;                                     // of what follows
+    std::int64_t changed = 0;                             // the newest change that is in
+    std::unordered_map<std::int64_t, Entry> entries;
+    std::vector<Double> doubles;
+    std::int64_t doubles_at = -1;
+  };
+  std::map<std::string, std::unique_ptr<Operator>, std::less<>> of;
+  std::atomic<bool> ready{false};
+  std::jthread filling;                                   // last: stops before the rest goes
+};
+// Takes in what has changed, at most so many; true when there was no more.
+bool follow(store::Tx&, const vault::OperatorKeys&, Register::Operator&, int at_most);
+void start_register(web::Services&);
+
+}  // namespace ostoja::people
