@@ -226,6 +226,15 @@ class Engine {
     return h;
   }
 
+  // In a small register the few pairs say little about chance: what registers are like in general counts as much as twenty thousand pairs.
+  double with_prior(std::size_t c, double measured) const {
+    constexpr double kPairs = 20000;
+    const auto how = t_.columns[c].compare;
+    const double usual = how == Compare::code ? 0.3 : how == Compare::number ? 0.0005 : how == Compare::date ? 0.01 : 0.005;
+    const double all = static_cast<double>(t_.records) * (t_.records - 1.0) / 2;
+    return (measured * all + usual * kPairs) / (all + kPairs);
+  }
+
   // How often two different persons agree, column by column: random pairs are hardly ever one person.
   void measure_chance() {
     const std::uint64_t pairs = std::min<std::uint64_t>(1000000, static_cast<std::uint64_t>(t_.records) * (t_.records - 1) / 2);
@@ -245,8 +254,8 @@ class Engine {
       const double exact = known > 1 ? std::max(equal / (known * (known - 1)), 1e-9) : 1e-9;
       const double some = seen[c][0] + seen[c][1] + seen[c][2] + seen[c][3] + 1;
       for (std::size_t l = 0; l < 3; ++l) u_[c][l] = std::max(seen[c][l] / some, 0.3 / some);
-      u_[c][3] = std::min(0.9, exact);
-      equal_.push_back(u_[c][3] * static_cast<double>(t_.records) * (t_.records - 1.0) / 2);
+      u_[c][3] = std::min(0.9, with_prior(c, exact));
+      equal_.push_back(exact * static_cast<double>(t_.records) * (t_.records - 1.0) / 2);
     }
   }
 
@@ -287,7 +296,8 @@ class Engine {
     for (std::size_t c = 0; c < n_; ++c) {
       if (level_of(p, c) != 3) continue;
       const double known = static_cast<double>(t_.records - often_[c][0]);
-      const double share = std::max(2.0, static_cast<double>(often_[c][t_.columns[c].of[a]]) - 1) / known;
+      const double share = std::max(2.0, static_cast<double>(often_[c][t_.columns[c].of[a]]) - 1) / (known + 400);  // a value of a small register is not common because it is there twice
+      if (known < 400 && t_.columns[c].compare == Compare::code) continue;
       w += std::log2(u_[c][3] / std::max(share, 1e-9));
     }
     return w;
@@ -371,7 +381,7 @@ class Engine {
       const double before = prior_;
       prior_ = std::clamp(same / all, 1e-12, 0.5);
       // Cells that are equal because the person is the same must not count as chance.
-      for (std::size_t c = 0; c < n_; ++c) u_[c][3] = std::clamp((equal_[c] - sum[c][3]) / all, std::min(0.5 / all + 1e-9, equal_[c] / all), 0.9);
+      for (std::size_t c = 0; c < n_; ++c) u_[c][3] = std::clamp(with_prior(c, std::max(0.0, equal_[c] - sum[c][3]) / all), std::min(0.5 / all + 1e-9, equal_[c] / all), 0.9);
       fill_weights();
       if (std::abs(prior_ - before) < 1e-4 * before && round > 4) break;
     }

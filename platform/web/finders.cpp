@@ -23,14 +23,14 @@ void add_finder(Services& s, Finder finder) {
   std::stable_sort(all.begin(), all.end(), [](const Finder& a, const Finder& b) { return a.order < b.order; });
 }
 
-std::vector<FoundGroup> find_everywhere(Context& c, std::string_view typed, std::size_t limit_each) {
-  std::vector<FoundGroup> out;
+std::vector<HitGroup> find_everywhere(Context& c, std::string_view typed, std::size_t limit_each) {
+  std::vector<HitGroup> out;
   auto q = core::trim(typed);
   if (q.empty()) return out;
   std::string_view asked = q.substr(0, 1000);
   for (const auto& f : finders(c.services).all) {
     if (!c.who.scopes.empty() && std::find(c.who.scopes.begin(), c.who.scopes.end(), f.scope) == c.who.scopes.end()) continue;
-    std::vector<Found> hits;
+    std::vector<Hit> hits;
     f.find(c, asked, limit_each, hits);
     if (!hits.empty()) out.push_back({f.title, std::move(hits)});
   }

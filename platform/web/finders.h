@@ -9,7 +9,7 @@
 
 namespace ostoja::web {
 
-struct Found {
+struct Hit {
   std::string kind;                    // "case", "person", "contact"
   std::string href, title, text;       // what the reader sees
   std::string number;                  // of the case that stands behind it, or of the contact
@@ -18,13 +18,13 @@ struct Finder {
   int order = 50;                      // groups are shown in this order
   std::string_view title;              // key of the group's heading
   const char* scope = "";              // a token needs it; a person does not
-  std::function<void(Context&, std::string_view typed, std::size_t limit, std::vector<Found>&)> find;
+  std::function<void(Context&, std::string_view typed, std::size_t limit, std::vector<Hit>&)> find;
   std::function<bool(Services&)> ready = {};  // false while an index is being filled after the start
 };
 void add_finder(Services&, Finder);
-struct FoundGroup { std::string_view title; std::vector<Found> hits; };
+struct HitGroup { std::string_view title; std::vector<Hit> hits; };
 // Groups without a hit are left out. Whoever shows it calls c.saw().
-std::vector<FoundGroup> find_everywhere(Context&, std::string_view typed, std::size_t limit_each);
+std::vector<HitGroup> find_everywhere(Context&, std::string_view typed, std::size_t limit_each);
 bool finders_ready(Services&);
 
 }  // namespace ostoja::web

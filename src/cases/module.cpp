@@ -1,12 +1,15 @@
 #include "cases/module.h"
 
-#include "cases/view.h"
+#include "cases/search.h"
 
 namespace ostoja::cases {
 namespace {
 
 using web::Method;
 constexpr access::Trace read_case{"case.read", "case"}, list_cases{"case.list", "case"}, change_case{"case.change", "case"};
+
+constexpr access::Permission person_merge{"person_merge"};
+constexpr access::Trace list_doubles{"person.doubles", "person"}, change_person{"person.change", "person"};
 
 constexpr web::Route kPages[] = {
     {Method::get, "/cases", case_list, list_cases, list_page},
@@ -37,15 +40,24 @@ constexpr web::Route kPages[] = {
     {Method::post, "/cases/:id/people/:person", case_write, change_case, save_person_page},
     {Method::get, "/cases/:id/changes", case_view, read_case, changes_page, web::Run::with_log},
     {Method::get, "/cases/:id/readers", case_view, read_case, readers_page, web::Run::with_log},
+    {Method::get, "/people/duplicates", person_merge, list_doubles, doubles_page},
+    {Method::get, "/people/duplicates/:one/:other", person_merge, list_doubles, compare_page},
+    {Method::post, "/people/merge", person_merge, change_person, merge_page},
+    {Method::post, "/people/apart", person_merge, change_person, apart_page},
+    {Method::post, "/people/unmerge", person_merge, change_person, unmerge_page},
 };
 
+
 constexpr web::Route kApi[] = {
+    {Method::post, "/api/v1/people/merge", person_merge, change_person, api_merge, web::Run::as_method, "cases:write", "", "Merge two records of one person: kept, merged"},
+    {Method::post, "/api/v1/people/unmerge", person_merge, change_person, api_unmerge, web::Run::as_method, "cases:write", "", "Take a merge back: merge"},
     {Method::post, "/api/v1/cases", case_open, change_case, api_create, web::Run::as_method, "cases:write", "case", "Open a case"},
     {Method::get, "/api/v1/cases", case_list, list_cases, api_list, web::Run::as_method, "cases:read", "", "List cases, latest change first"},
     {Method::get, "/api/v1/cases/:id", case_view, read_case, api_read, web::Run::as_method, "cases:read", "", "Read a case"},
     {Method::patch, "/api/v1/cases/:id", case_write, change_case, api_change, web::Run::as_method, "cases:write", "case", "Change fields of a case (If-Match)"},
     {Method::post, "/api/v1/cases/:id/notes", case_write, change_case, api_note, web::Run::as_method, "cases:write", "note", "Add an entry to a case"},
     {Method::post, "/api/v1/cases/:id/contacts", case_write, change_case, api_contact, web::Run::as_method, "cases:write", "", "Join a contact to a case"},
+    {Method::post, "/api/v1/cases/:id/people", case_write, change_case, api_person, web::Run::as_method, "cases:write", "person", "Add a person to a case; 409 with the possible ones when somebody alike is known (same_as)"},
 };
 
 }  // namespace
@@ -54,6 +66,7 @@ namespace {
 
 void start(web::Services& s) {
   doors(s);
+  start_search(s);
   constexpr auto file = Group::file, log = Group::log;
   add_chapter(s, {.name = "overview", .text = "cases.nav.overview", .icon = "folder", .group = file, .order = 0});
   add_chapter(s, {.name = "timeline", .text = "cases.nav.timeline", .icon = "clock", .group = file, .order = 1});

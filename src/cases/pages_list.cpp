@@ -1,7 +1,9 @@
 // The list of cases, and a case opened without a contact.
-#include "cases/view.h"
+#include "cases/search.h"
 #include "i18n/i18n.h"
 #include "web/draw.h"
+
+#include <algorithm>
 
 namespace ostoja::cases {
 namespace {
@@ -81,11 +83,30 @@ void show_filters(web::Context& c, web::Page& page, const Asked& a) {
   page.show_if(a.filtered, "FILTERED").show_if(a.filtered, "FILTERS_OPEN");
 }
 
-void draw_new(web::Context& c, web::Page& page, const forms::Answers& answers, const std::vector<forms::Problem>& problems) {
+// The fields of a person that a new case may begin with, so that one is searched for before the case is there twice.
+forms::Part who_part(const web::Context& c) {
+  const auto& form = *c.forms.form("person");
+  forms::Part part{.name = "who"};
+  for (const auto* name : {"first_name", "second_name", "birth_date", "phone"})
+    if (const auto* f = form.find(name)) part.fields.push_back(*f);
+  return part;
+}
+forms::Answers who_sent(const web::Context& c) {
+  auto sent = forms::read(*c.forms.form("person"), c.request.form);
+  forms::Answers out;
+  for (const auto& f : who_part(c).fields)
+    if (sent.has(f.name)) out.set_all(f.name, sent.all(f.name));
+  return out;
+}
+
+void draw_new(web::Context& c, web::Page& page, const forms::Answers& answers, const forms::Answers& who, const std::vector<forms::Problem>& problems) {
   const auto& form = *c.forms.form("case");
   page.set("TITLE", c.t("cases.new.title"));
   web::draw_errors(c, page.values(), form, problems);
-  for (const auto* name : {"basics", "summary"}) web::draw_part(c, page.values(), form, *form.part(name), answers, problems);
+  auto person = page.add("WHO");
+  web::draw_part(c, person, *c.forms.form("person"), who_part(c), who, problems);
+  auto rest = page.add("REST");
+  for (const auto* name : {"basics", "summary"}) web::draw_part(c, rest, form, *form.part(name), answers, problems);
 }
 
 }  // namespace
@@ -116,7 +137,7 @@ core::Result<web::Response> list_page(web::Context& c) {
   }
   page.show_if(!rows.empty(), "ANY");
   if (rows.empty()) page.add(a.query.empty() ? "NONE_YET" : "NONE").show_if(c.may(case_open), "N_OPEN");
-  page.show_if(c.may(case_open), "CAN_OPEN");
+  page.show_if(c.may(case_open), "CAN_OPEN").show_if(c.may(access::Permission{"person_merge"}), "CAN_MERGE");
   if (more) page.add("MORE").set("NEXT_QUERY", a.query + (a.query.empty() ? "" : "&") + "after=" + core::id_text(rows.back().changed_at.ms) + "." + rows.back().header.id.text());
   c.saw(0, std::to_string(rows.size()));
   return page.response();
@@ -124,7 +145,7 @@ core::Result<web::Response> list_page(web::Context& c) {
 
 core::Result<web::Response> new_page(web::Context& c) {
   web::Page page(c, "cases/new");
-  draw_new(c, page, {}, {});
+  draw_new(c, page, {}, {}, {});
   return page.response();
 }
 
@@ -136,12 +157,19 @@ core::Result<web::Response> create(web::Context& c) {
   fresh.answers = forms::read(form, c.request.form);
   fresh.opened_at = c.now;
   auto problems = forms::validate(c.forms, form, fresh.answers, "save", core::local(c.now).date);
+  const auto named = who_part(c);
+  auto who = who_sent(c);
+  for (auto& p : forms::validate(c.forms, *c.forms.form("person"), who, "save", core::local(c.now).date)) problems.push_back(std::move(p));
   if (!problems.empty()) {
     web::Page page(c, "cases/new");
-    draw_new(c, page, fresh.answers, problems);
+    draw_new(c, page, fresh.answers, who, problems);
     return page.response(422);
   }
+  if (auto known = maybe_known(c, who); !known.empty()) return draw_maybe(c, known, "/cases", "/cases/new");
+  auto same = TRY(chosen_same(c));
   auto id = TRY(open_case(c.tx, c.keys(), c.forms, fresh, c.who.user, c.now));
+  if (same) TRY_VOID(join_person(keeper(c), id, *same));
+  else if (std::any_of(named.fields.begin(), named.fields.end(), [&](const forms::Field& f) { return who.has(f.name); })) TRY(add_person(keeper(c), id, who));
   return web::see_other("/cases/" + id.text() + "?notice=case_opened");
 }
 

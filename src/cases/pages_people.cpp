@@ -1,5 +1,5 @@
 // Persons of a case. Who somebody is, is shown to the team of the case only; a coordinator who is not on it sees the coded answers.
-#include "cases/view.h"
+#include "cases/search.h"
 #include "i18n/i18n.h"
 #include "web/draw.h"
 
@@ -98,7 +98,12 @@ core::Result<web::Response> add_person_page(web::Context& c) {
     page.problems = problems;
     return draw_form(c, item.header, page);
   }
-  TRY(add_person(keeper(c), item.header.id, answers));
+  // Nobody is written down twice without being asked about.
+  if (auto known = maybe_known(c, answers); !known.empty()) return draw_maybe(c, known, home_of(item.header) + "/people", home_of(item.header) + "/people/new");
+  auto same = TRY(chosen_same(c));
+  if (same && person_of(c.tx, item.header.id, *same)) return web::see_other(home_of(item.header) + "/people");
+  if (same) TRY_VOID(join_person(keeper(c), item.header.id, *same));
+  else TRY(add_person(keeper(c), item.header.id, answers));
   return web::see_other(home_of(item.header) + "/people?notice=saved");
 }
 

@@ -137,11 +137,18 @@ std::vector<CasePerson> persons(store::Tx& tx, CaseId id) {
   return out;
 }
 std::optional<CasePerson> person_of(store::Tx& tx, CaseId id, people::PersonId person) {
-  return tx.one("select person_id, label from case_person where case_id = $1 and person_id = $2", {id, person},
-                [](const store::Row& r) { return CasePerson{r.id<people::PersonId>(0), std::string(r.text(1))}; });
+  auto look = [&](people::PersonId whom) {
+    return tx.one("select person_id, label from case_person where case_id = $1 and person_id = $2", {id, whom},
+                  [](const store::Row& r) { return CasePerson{r.id<people::PersonId>(0), std::string(r.text(1))}; });
+  };
+  auto found = look(person);
+  // What other rooms wrote about a person who was merged since is about the one that was kept.
+  if (!found && tx.number("select count(*) from case_person_moved where case_id = $1 and person_id = $2", {id, person}) != 0) found = look(people::survivor(tx, person));
+  return found;
 }
 core::Done join_person(const Keeper& k, CaseId id, people::PersonId person) {
-  auto count = static_cast<int>(k.tx.number("select count(*) from case_person where case_id = $1", {id}));
+  auto count = static_cast<int>(k.tx.number("select count(*) from case_person where case_id = $1", {id}) +
+                                k.tx.number("select count(*) from case_person_moved where case_id = $1 and kept_was_there = 1", {id}));  // a letter once given is not given again
   if (count >= kMostPersons) return core::fail(core::Errc::invalid, "a case has at most 500 persons: open another one for the rest");
   auto label = person_label(count);
   k.tx.run("insert into case_person (case_id, person_id, label, added_at) values ($1,$2,$3,$4)", {id, person, label, k.now});

@@ -86,14 +86,14 @@ std::string upper(std::string_view q) {
   return out;
 }
 
-void add_case(web::Context& c, const Header& h, std::string text, std::vector<web::Found>& out) {
+void add_case(web::Context& c, const Header& h, std::string text, std::vector<web::Hit>& out) {
   auto href = "/cases/" + h.id.text();
   for (const auto& o : out)
     if (o.href == href) return;
   out.push_back({"case", href, h.number, capital(label(c, "case_status", code_of(h.status))) + std::move(text), h.number});
 }
 
-void find_cases(web::Context& c, std::string_view typed, std::size_t limit, std::vector<web::Found>& out) {
+void find_cases(web::Context& c, std::string_view typed, std::size_t limit, std::vector<web::Hit>& out) {
   if (!c.may(case_list)) return;
   const auto who = reader(c);
   auto number = upper(typed);
@@ -116,7 +116,7 @@ void find_cases(web::Context& c, std::string_view typed, std::size_t limit, std:
   }
 }
 
-void find_persons(web::Context& c, std::string_view typed, std::size_t limit, std::vector<web::Found>& out) {
+void find_persons(web::Context& c, std::string_view typed, std::size_t limit, std::vector<web::Hit>& out) {
   if (!c.may(case_list)) return;
   for (const auto& m : visible(c, people::find(c.services, c.tx, c.keys(), typed, 200), limit)) {
     auto where = where_text(c, m);
@@ -193,11 +193,13 @@ web::Response draw_maybe(web::Context& c, const std::vector<Match>& matches, std
   page.set("TITLE", c.t("cases.maybe.title")).set("MAYBE_ACTION", action).set("MAYBE_BACK", back);
   for (const auto& [name, value] : c.request.form.items())
     if (name != "csrf" && name != "same_as") page.add("TYPED").set("TY_NAME", name).set("TY_VALUE", value);
+  std::set<std::int64_t> looked;
   for (const auto& m : matches) {
     auto row = page.add("MATCH");
     auto where = where_text(c, m);
     row.set("MA_ID", m.person.text()).set("MA_NAME", m.name.empty() ? capital(where) : m.name).set("MA_TEXT", (m.name.empty() ? std::string() : where + " · ") + why_text(c, m));
-    for (const auto& p : m.places) row.add("MA_CASE").set("MC_HREF", "/cases/" + p.id.text()).set("MC_NUMBER", p.number);
+    for (const auto& p : m.places)
+      if (looked.insert(p.id.value).second) page.add("LOOK").set("LO_HREF", "/cases/" + p.id.text()).set("LO_NUMBER", p.number);
   }
   return page.response(409);
 }

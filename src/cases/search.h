@@ -36,6 +36,7 @@ web::Response draw_maybe(web::Context&, const std::vector<Match>&, std::string_v
 void start_search(web::Services&);
 
 core::Result<web::Response> api_person(web::Context&);
+
 core::Result<web::Response> doubles_page(web::Context&);
 core::Result<web::Response> compare_page(web::Context&);
 core::Result<web::Response> merge_page(web::Context&);

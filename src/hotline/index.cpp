@@ -97,7 +97,7 @@ std::vector<Row> find_contacts(web::Context& c, std::string_view query, int limi
   return out;
 }
 
-void find_for_desk(web::Context& c, std::string_view query, std::size_t limit, std::vector<web::Found>& out) {
+void find_for_desk(web::Context& c, std::string_view query, std::size_t limit, std::vector<web::Hit>& out) {
   for (const auto& r : find_contacts(c, query, static_cast<int>(limit))) {
     std::string text = c.t.when(r.started_at, c.now) + " · " + label(c, "contact_channel", r.channel);
     if (!r.caller_type.empty()) text += " · " + label(c, "caller_type", r.caller_type);

@@ -34,7 +34,7 @@ struct Memory {
 
 // Contacts by number, telephone number and words of the notes; newest first.
 std::vector<Row> find_contacts(web::Context&, std::string_view query, int limit);
-void find_for_desk(web::Context&, std::string_view query, std::size_t limit, std::vector<web::Found>&);
+void find_for_desk(web::Context&, std::string_view query, std::size_t limit, std::vector<web::Hit>&);
 void index_later(web::Context&, const Contact&);          // after the commit
 void start_index(web::Services&);                         // module().start
 // count() of a filter, remembered until any contact changes.

@@ -40,6 +40,11 @@ std::vector<Merge> merges_of(store::Tx& tx, PersonId kept) {
   tx.run("select id, kept, merged, at, by_user from person_merge where kept = $1 and undone_at is null order by id desc", {kept}, [&](const store::Row& r) { out.push_back(read(r)); });
   return out;
 }
+std::vector<Merge> recent_merges(store::Tx& tx, std::string_view operator_code, int limit) {
+  std::vector<Merge> out;
+  tx.run("select id, kept, merged, at, by_user from person_merge where operator_code = $1 and undone_at is null order by id desc limit $2", {operator_code, limit}, [&](const store::Row& r) { out.push_back(read(r)); });
+  return out;
+}
 std::optional<Merge> merge_by_id(store::Tx& tx, std::string_view operator_code, std::int64_t id) {
   return tx.one("select id, kept, merged, at, by_user from person_merge where id = $1 and operator_code = $2 and undone_at is null", {id, operator_code}, read);
 }

@@ -74,6 +74,7 @@ std::vector<Merge> merges_of(store::Tx&, PersonId kept);     // present ones, ne
 core::Result<Merge> merge(store::Tx&, const vault::OperatorKeys&, const forms::Library&, const Person& kept, const Person& merged, const forms::Answers& chosen, Readers, access::UserId by, core::Instant now);
 // Both are as they were; what was changed in the kept one since stays. not_found when there is no such merge; conflict when the kept one was itself merged later.
 core::Result<Merge> unmerge(store::Tx&, const vault::OperatorKeys&, const forms::Library&, std::int64_t merge_id, Readers, access::UserId by, core::Instant now);
+std::vector<Merge> recent_merges(store::Tx&, std::string_view operator_code, int limit);  // present ones, newest first
 std::optional<Merge> merge_by_id(store::Tx&, std::string_view operator_code, std::int64_t id);
 
 }  // namespace ostoja::people
