@@ -325,7 +325,7 @@ void Scenario::remember(const std::vector<std::string>& words) {
   auto at = page.find(words[3]);
   if (at == page.npos) fail("this text is not on the page");
   auto rest = core::trim(std::string_view(page).substr(at + words[3].size()));
-  remembered_[words[1]] = std::string(rest.substr(0, rest.find_first_of(" ,;")));
+  remembered_[words[1]] = std::string(rest.substr(0, rest.find_first_of(" ,;\"")));
 }
 
 // The first time a login signs in, it does so as people do; later sessions of the same login begin at once, because Argon2 is slow on purpose.
