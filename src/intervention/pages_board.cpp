@@ -18,7 +18,7 @@ void show_card(web::Context& c, web::Values& column, const Head& i) {
   if (auto place = place_text(c, i); !place.empty()) v.add("K_PLACE").set("K_PLACE_TEXT", place).show_if(i.place_kind.empty() || i.place_kind == "NOT_FOUND", "K_PLACE_WANTED");
   v.set("K_COORDINATOR", coordinator_text(c, i)).show_if(i.waiting > 0, "K_WAITING");
   if (i.waiting > 0 && c.may(cases::case_team)) v.add("K_ACKNOWLEDGE").set("K_ACTION", home_of(i) + "/acknowledge");
-  if (is_quiet(i.urgency, i.last(), i.next_at, c.now, quiet(c.forms))) v.add("K_QUIET").set("K_QUIET_TEXT", c.t.with("intervention.quiet", {c.t.duration((c.now.ms - i.last().ms) / 1000)}));
+  if (is_quiet(i.urgency, i.last(), i.next_at, c.now, quiet(c.forms))) v.add("K_QUIET").set("K_QUIET_TEXT", c.t.with("intervention.quiet", {c.t.duration((c.now.ms - i.last().ms) / 60'000 * 60)}));
 }
 
 }  // namespace

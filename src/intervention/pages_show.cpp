@@ -50,7 +50,7 @@ core::Result<web::Response> draw(web::Context& c, const Asked& asked, const Back
   show_urgency(c, values, i);
   auto asks = forced(level_of(i.danger_level), level_of(i.suicidality), thresholds(c.forms));
   if (open && !asks.urgency.empty()) page.add("ASKS").set("ASKS_TEXT", c.t.with("intervention.asks." + std::string(code_of(asks.why)), {asks.urgency}));
-  if (open && is_quiet(i.urgency, i.last(), i.next_at, c.now, quiet(c.forms))) page.add("QUIET").set("QUIET_TEXT", c.t.with("intervention.quiet", {c.t.duration((c.now.ms - i.last().ms) / 1000)}));
+  if (open && is_quiet(i.urgency, i.last(), i.next_at, c.now, quiet(c.forms))) page.add("QUIET").set("QUIET_TEXT", c.t.with("intervention.quiet", {c.t.duration((c.now.ms - i.last().ms) / 60'000 * 60)}));
   if (auto next = next_text(c, i); open && !next.empty()) page.add("NEXT").set("NEXT_WHAT", next);
   if (auto place = place_text(c, i); !place.empty()) page.add("PLACE").set("PLACE_TEXT", place);
   page.set("COORDINATOR_TEXT", coordinator_text(c, i)).show_if(i.waiting > 0 && c.may(cases::case_team), "ACKNOWLEDGE").show_if(i.waiting > 0, "TOLD_WAITS", "TOLD_DONE");

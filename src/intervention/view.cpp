@@ -60,7 +60,7 @@ std::string next_text(const web::Context& c, const Head& i) {
 std::string last_text(const web::Context& c, const Head& i) {
   if (!i.last_action_at) return std::string(c.t("intervention.last.none"));
   if (c.now.ms - i.last_action_at.ms < 60'000) return c.t.with("intervention.last.just_now", {cases::label(c, "crisis_action", i.last_kind)});
-  return c.t.with("intervention.last.at", {cases::label(c, "crisis_action", i.last_kind), c.t.duration((c.now.ms - i.last_action_at.ms) / 1000)});
+  return c.t.with("intervention.last.at", {cases::label(c, "crisis_action", i.last_kind), c.t.duration((c.now.ms - i.last_action_at.ms) / 60'000 * 60)});
 }
 std::string place_text(const web::Context& c, const Head& i) {
   if (!i.place_kind.empty()) return cases::label(c, "emergency_place", i.place_kind);
@@ -115,7 +115,7 @@ void asides(web::Context& c, const cases::Header& h, std::vector<cases::Aside>& 
   for (const auto& i : of_case(c.tx, h)) {
     if (i.state != State::open) continue;
     cases::Aside a{.tone = is_urgent(i.urgency) ? cases::Aside::Tone::danger : cases::Aside::Tone::warning, .name = "intervention-" + i.id.text(), .icon = std::string(icon_of_urgency(i.urgency))};
-    a.title = c.t.with("intervention.aside.title", {c.t.duration((c.now.ms - i.started_at.ms) / 1000)});
+    a.title = c.t.with("intervention.aside.title", {c.t.duration((c.now.ms - i.started_at.ms) / 60'000 * 60)});
     a.lines.push_back(urgency_label(c, i.urgency));
     a.lines.push_back(std::string(c.t("intervention.last")) + ": " + last_text(c, i));
     if (auto next = next_text(c, i); !next.empty()) a.lines.push_back(std::string(c.t("intervention.next")) + ": " + next);
