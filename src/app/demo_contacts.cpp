@@ -151,6 +151,7 @@ core::Result<Life*> add_case(Story& s, store::Tx& tx, const Plan& p, const Calle
   s.lives.push_back({id, p.operator_code, theme, who, p.saved, p.saved.plus_seconds((20 + r.below(220)) * 86400LL), fresh.lead});
   go_on(s, s.lives.back());
   intervene_later(s, s.lives.back(), p.urgency, contact.id.value);
+  add_help(s, s.lives.back());
   return &s.lives.back();
 }
 

@@ -172,6 +172,7 @@ core::Done add_present(Story& s, store::Tx& tx) {
   TRY(due(s, tx, other, "ARRANGE_INTERPRETER", ahead(4), consultant));
   TRY(due(s, tx, in_k, "CALL_BACK", ahead(2), second));
   TRY(due(s, tx, in_k, "SEND_INFO", ahead(3), second));
+  TRY_VOID(add_waiting(s, tx));
   return {};
 }
 
