@@ -37,7 +37,7 @@ core::Result<web::Response> list_page(web::Context& c) {
       if (opened) TRY_VOID(open(c.tx, c.keys(), r));
       auto v = section.add("RECORD");
       auto who = r.person ? cases::person_of(c.tx, h.id, r.person) : std::nullopt;
-      v.set("R_ID", r.id.text()).set("R_WHO", who ? c.t.with("cases.person", {who->label}) : std::string(c.t("cases.form.whole_case")));
+      v.set("R_ID", r.id.text()).set("R_WHO", who ? c.t.with("cases.person", {who->label}) : cases::capital(std::string(c.t("cases.form.whole_case"))));
       if (write) v.add("R_EDIT").set("R_HREF", home(h) + "/" + r.id.text());
       for (const auto& part : form.parts) {
         auto p = v.add("R_PART");
