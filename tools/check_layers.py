@@ -29,6 +29,8 @@ doors = {  # a room may open these rooms' front doors: <room>/<room>.h, and <roo
     "cases": {"people"},
     "approvals": {"cases"},
     "attachments": {"cases"},
+    "notes": {"cases"},
+    "experience": {"cases"},
     "consent": {"cases", "people", "directory"},
     "tasks": {"cases"},
     "assessment": {"cases", "people", "tasks"},

@@ -383,7 +383,7 @@ awaitable<Incoming> Server::Impl::receive(Connection& c, beast::flat_buffer& buf
   const Limits& limits = options.limits;
   Incoming in;
   http::request_parser<http::string_body> parser;
-  parser.body_limit(std::max(limits.body, limits.large_body));  // what this request may have is known after its head
+  parser.body_limit(boost::none);  // what this request may have is known after its head, and held from then on
   parser.header_limit(static_cast<std::uint32_t>(limits.header));
   parser.eager(true);
   std::size_t header_bytes = 0, allowed = limits.body;

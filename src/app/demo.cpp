@@ -119,6 +119,7 @@ core::Done fill(Story& s) {
     TRY_VOID(run_until(s, tx, s.options.now));
     TRY_VOID(add_settings(s, tx));
     TRY_VOID(add_interventions(s, tx));
+    TRY_VOID(add_papers(s, tx));
     return add_shifts(s, tx);
   });
 }

@@ -128,6 +128,8 @@ core::Done add_staff(Story&);
 core::Done add_shifts(Story&, store::Tx&);
 // demo_settings.cpp
 core::Done add_settings(Story&, store::Tx&);
+// demo_papers.cpp
+core::Done add_papers(Story&, store::Tx&);
 // demo_people.cpp
 std::vector<std::string> person_numbers(Random&);
 std::vector<std::string> office_numbers(Random&);

@@ -8,8 +8,10 @@
 #include "consent/module.h"
 #include "directory/module.h"
 #include "duty/module.h"
+#include "experience/module.h"
 #include "hotline/module.h"
 #include "intervention/module.h"
+#include "notes/module.h"
 #include "people/module.h"
 #include "settings/module.h"
 #include "staff/module.h"
@@ -31,6 +33,8 @@ std::vector<web::Module> modules() {
       consent::module(),
       approvals::module(),
       attachments::module(),
+      notes::module(),
+      experience::module(),
       tasks::module(),
       settings::module(),
       assessment::module(),

@@ -40,7 +40,7 @@ web::Response draw_new(web::Context& c, const cases::Header& h, const forms::Ans
     bad = true;
     page.add("FILE_BAD").set("FB_NAME", f.name).set("FB_TEXT", c.t(f.problem));
   }
-  page.show_if(bad, "BAD").show_if(!problems.empty() && !files.empty() && saved == 0, "AGAIN");
+  page.show_if(bad, "FILES_BAD").show_if(!problems.empty() && !files.empty() && saved == 0, "AGAIN");
   auto choice = cases::choose_person(c, h, c.request.form.get("person"));
   for (const auto& [value, text] : choice.options) page.add("WHO").set("W_VALUE", value).set("W_TEXT", text).show_if(value == choice.chosen, "W_CHOSEN");
   auto part = page.add("PART");
