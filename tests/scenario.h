@@ -7,7 +7,7 @@
 //   post PATH NAME=VALUE …                csrf and version are filled in from the last page
 //   token with SCOPE,SCOPE as LOGIN       api get|post|patch PATH [version=N] [{JSON}]
 //   expect status N | redirect PATH (a trailing * stands for anything) | text "…" | no text "…" | header NAME "…" | log ACTION | no log ACTION | json NAME = VALUE
-//   remember NAME from location | from address | after "TEXT"          the first id in the redirect or in the page's own address; the word after a text; used as {NAME}
+//   remember NAME from location | from address | after "TEXT"          the first id (with `last` at the end: the last one) in the redirect or in the page's own address; the word after a text; used as {NAME}
 //   {id of LOGIN}  {version of LOGIN}  {share N of OPERATOR}  {today}
 //   at 2026-11-21T23:40 | advance N seconds|minutes|hours|days | restart
 #include "house.h"

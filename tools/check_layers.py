@@ -31,6 +31,7 @@ doors = {  # a room may open these rooms' front doors: <room>/<room>.h, and <roo
     "consent": {"cases", "people", "directory"},
     "tasks": {"cases"},
     "hotline": {"cases", "people", "duty"},
+    "identification": {"cases", "people"},
 }
 owners = [  # heavy or dangerous headers, and where they may stand
     (r"boost/(asio|beast|url)", r"^platform/web/"),

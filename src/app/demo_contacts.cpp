@@ -150,6 +150,7 @@ core::Result<Life*> add_case(Story& s, store::Tx& tx, const Plan& p, const Calle
   TRY(cases::add_person({tx, keys, s.centre.forms, contact.taken_by, p.saved}, id, person_answers(s, who)));
   s.lives.push_back({id, p.operator_code, theme, who, p.saved, p.saved.plus_seconds((20 + r.below(220)) * 86400LL), fresh.lead});
   go_on(s, s.lives.back());
+  plan_identification(s, s.lives.back());
   return &s.lives.back();
 }
 

@@ -144,6 +144,10 @@ std::string summary_of(Story&, const Plan&, const Caller&, const std::string& th
 core::Result<hotline::Contact> add_contact(Story&, store::Tx&, Plan);
 core::Result<Life*> add_case(Story&, store::Tx&, const Plan&, const Caller&, const std::string& theme, const hotline::Contact&);
 core::Done add_safe_contact(Story&, store::Tx&, const Life&, core::Instant at, access::UserId by, std::string_view code_word);
+// demo_identification.cpp
+inline constexpr std::string_view kStoryPhone = "+48225550143";  // of the woman whose case is told in full
+void plan_identification(Story&, const Life&);              // what follows on a case, at later hours
+core::Done add_identification_story(Story&, store::Tx&, const Life&);
 // demo_now.cpp
 core::Done add_present(Story&, store::Tx&);
 

@@ -7,6 +7,7 @@
 #include "directory/module.h"
 #include "duty/module.h"
 #include "hotline/module.h"
+#include "identification/module.h"
 #include "people/module.h"
 #include "settings/module.h"
 #include "staff/module.h"
@@ -27,6 +28,7 @@ std::vector<web::Module> modules() {
       approvals::module(),
       tasks::module(),
       settings::module(),
+      identification::module(),
   };
 }
 
