@@ -71,8 +71,8 @@ core::Result<web::Response> create_duty(web::Context& c) {
   if (law == nullptr) return draw(c, h, t, nullptr, "identification.problem.before_law", {}, 422);
   auto suggested = code_of_suggestion(suggest(room(c).law, *law, t.check.answers));
   t.check.acts_on = *day, t.check.law_from = law->from, t.check.suggestion = suggested;
-  // First the suggestion, then the outcome: the answers stay on the page.
-  if (c.request.form.get("then") == "suggest") return draw(c, h, t, law, {}, suggested, 200);
+  // First the suggestion, then the outcome: the answers stay on the page and nothing is saved, so it is no done change (422).
+  if (c.request.form.get("then") == "suggest") return draw(c, h, t, law, {}, suggested, 422);
   if (suggested == "INCOMPLETE") return draw(c, h, t, law, "identification.problem.duty_incomplete", {}, 422);
   if (c.forms.codes("duty_outcome")->find(t.check.outcome) == nullptr) return draw(c, h, t, law, "identification.problem.duty_outcome", suggested, 422);
   const bool exception = t.check.outcome == "EXCEPTION";
