@@ -130,7 +130,7 @@ endfunction()
 # Templates, forms, codes, strings, migrations and front-end assets go into the binary (tools/embed.py).
 function(ostoja_resources)
   file(GLOB_RECURSE data CONFIGURE_DEPENDS
-    ${CMAKE_SOURCE_DIR}/src/*.html ${CMAKE_SOURCE_DIR}/src/*.form.yaml ${CMAKE_SOURCE_DIR}/src/*.codes.yaml ${CMAKE_SOURCE_DIR}/src/*.thresholds.yaml ${CMAKE_SOURCE_DIR}/src/*.sql
+    ${CMAKE_SOURCE_DIR}/src/*.html ${CMAKE_SOURCE_DIR}/src/*.form.yaml ${CMAKE_SOURCE_DIR}/src/*.codes.yaml ${CMAKE_SOURCE_DIR}/src/*.thresholds.yaml ${CMAKE_SOURCE_DIR}/src/*.sql ${CMAKE_SOURCE_DIR}/src/*.instrument.yaml ${CMAKE_SOURCE_DIR}/src/*.law.yaml
     ${CMAKE_SOURCE_DIR}/platform/*.html ${CMAKE_SOURCE_DIR}/platform/*.sql ${CMAKE_SOURCE_DIR}/platform/*.codes.yaml
     ${CMAKE_SOURCE_DIR}/strings/*.po ${CMAKE_SOURCE_DIR}/src/*/strings.*.part ${CMAKE_SOURCE_DIR}/platform/*/strings.*.part ${CMAKE_SOURCE_DIR}/config/*.toml ${CMAKE_SOURCE_DIR}/config/*.yaml ${CMAKE_SOURCE_DIR}/demo/*.yaml)
   file(GLOB_RECURSE front CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/assets/*.scss ${CMAKE_SOURCE_DIR}/assets/*.js ${CMAKE_SOURCE_DIR}/assets/*.mjs

@@ -12,7 +12,7 @@ import sys
 source, out, msgfmt = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2]), sys.argv[3]
 items = {}
 for base in ("platform", "src"):
-    for pattern in ("*.html", "*.form.yaml", "*.codes.yaml", "*.thresholds.yaml", "*.sql"):
+    for pattern in ("*.html", "*.form.yaml", "*.codes.yaml", "*.thresholds.yaml", "*.instrument.yaml", "*.law.yaml", "*.sql"):
         for f in (source / base).rglob(pattern):
             items[f.relative_to(source / base).as_posix()] = f
 for f in (source / "config").glob("*"):

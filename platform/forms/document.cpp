@@ -15,6 +15,9 @@ constexpr std::size_t kDeepest = 16;
 constexpr std::size_t kLargestSent = 1 << 20;     // bytes
 constexpr std::size_t kLargestStored = 16 << 20;  // what a store may give back: every long text of a form at its longest
 constexpr std::size_t kMostValues = 10'000;
+constexpr std::size_t kDeepestObject = 4;         // objects within objects, where a route takes them
+
+enum class Shape { flat, nested };
 
 // Takes Boost.JSON's events and fills Fields; any false stops the parser. Built on the events because the ready values let the last of two equal names win.
 struct FieldsHandler {
@@ -26,6 +29,8 @@ struct FieldsHandler {
   core::Fields fields;
   std::set<std::string, std::less<>> names;
   std::string name, text, digits;
+  std::vector<std::string> path;     // of the objects that are open, outermost first: "", "answers/" …
+  Shape shape = Shape::flat;
   bool in_object = false, in_array = false, any = false;
   std::size_t count = 0;
 
@@ -47,10 +52,17 @@ struct FieldsHandler {
   bool on_document_begin(json::error_code&) { return true; }
   bool on_document_end(json::error_code&) { return true; }
   bool on_object_begin(json::error_code& ec) {
-    if (in_object) return stop(ec);
+    if (in_object && (shape == Shape::flat || in_array || path.size() == kDeepestObject)) return stop(ec);
+    path.push_back(in_object ? name + "/" : std::string());
     return in_object = true;
   }
-  bool on_object_end(std::size_t, json::error_code&) { return true; }
+  bool on_object_end(std::size_t count_inside, json::error_code& ec) {
+    name = path.back();
+    path.pop_back();
+    if (name.empty() || count_inside != 0) return true;
+    name.pop_back();  // an object without anything in it is an empty field, so that a body with one is not taken for a flat one
+    return add({}, ec);
+  }
   bool on_array_begin(json::error_code& ec) {
     if (!in_object || in_array) return stop(ec);
     any = false;
@@ -66,7 +78,8 @@ struct FieldsHandler {
   }
   bool on_key(json::string_view s, std::size_t, json::error_code& ec) {
     text.append(s.data(), s.size());
-    name = std::exchange(text, {});
+    if (shape == Shape::nested && text.find('/') != std::string::npos) return stop(ec);
+    name = path.back() + std::exchange(text, {});
     if (name.find('\0') != std::string::npos || !names.insert(name).second) return stop(ec);
     return true;
   }
@@ -91,12 +104,13 @@ struct FieldsHandler {
   bool on_comment(json::string_view, json::error_code&) { return true; }
 };
 
-core::Result<core::Fields> parsed(std::string_view text, std::size_t largest) {
+core::Result<core::Fields> parsed(std::string_view text, std::size_t largest, Shape shape = Shape::flat) {
   if (text.size() > largest) return core::fail(core::Errc::bad_request, "the JSON is too large");
   if (!core::is_utf8(text)) return core::fail(core::Errc::bad_request, "the JSON is not UTF-8");
   json::parse_options options;
   options.max_depth = kDeepest;
   json::basic_parser<FieldsHandler> parser(options);
+  parser.handler().shape = shape;
   json::error_code ec;
   auto used = parser.write_some(false, text.data(), text.size(), ec);
   if (ec || used != text.size() || !parser.handler().in_object)
@@ -153,5 +167,6 @@ core::Result<Answers> from_document(std::string_view json) {
 }
 
 core::Result<core::Fields> fields_of_json(std::string_view json) { return parsed(json, kLargestSent); }
+core::Result<core::Fields> fields_of_nested_json(std::string_view json) { return parsed(json, kLargestSent, Shape::nested); }
 
 }  // namespace ostoja::forms

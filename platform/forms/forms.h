@@ -183,6 +183,8 @@ std::string sealed_document(const Form&, const Answers&);          // direct and
 core::Result<Answers> from_document(std::string_view json);        // either of them back
 // A whole JSON object of an API caller as Fields: strings, numbers and booleans as text, arrays of them as several values; nested objects, depth, size: bad_request.
 core::Result<core::Fields> fields_of_json(std::string_view json);
+// The same, with objects within it, four deep at most: {"a":{"b":"c"}} gives the field "a/b". A name that holds a slash is refused, so that no path has two meanings.
+core::Result<core::Fields> fields_of_nested_json(std::string_view json);
 
 // Fields that were answered and are not asked any more: the hidden ones of a form, then names that the form does not know at all, labelled by themselves.
 std::vector<Field> earlier_fields(const Form&, const Answers&);

@@ -654,4 +654,18 @@ TEST_SUITE("forms documents") {
     }
     CHECK(live.form("f")->pl == "krótko");
   }
+  TEST_CASE("objects within a JSON body are read as paths, four deep, where they are asked for") {
+    auto f = fields_of_nested_json(R"({"instrument":"x","answers":{"DEC.A":{"answer":"yes","source":null},"DEC.B":"no"},"empty":{},"list":["a","b"]})");
+    REQUIRE(f);
+    CHECK(f->get("instrument") == "x");
+    CHECK(f->get("answers/DEC.A/answer") == "yes");
+    CHECK(f->has("answers/DEC.A/source"));
+    CHECK(f->get("answers/DEC.B") == "no");
+    CHECK(f->has("empty"));
+    CHECK(f->all("list").size() == 2);
+    for (auto bad : {R"({"a":{"b":{"c":{"d":{"e":1}}}}})", R"({"a":{"b":1,"b":2}})", R"({"a/b":1})", R"({"a":[{"b":1}]})", R"([1])", R"({"a":{"b":1})", R"({"a":{"b":1}} {})"}) CHECK_FALSE(fields_of_nested_json(bad));
+    CHECK(fields_of_nested_json(R"({"a":{"b":{"c":{"d":1}}}})"));
+    CHECK_FALSE(fields_of_json(R"({"a":{"b":1}})"));
+  }
+
 }

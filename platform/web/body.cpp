@@ -64,11 +64,17 @@ core::Done read_body(Request& request, std::string_view content_type, std::strin
   if (type == "multipart/form-data") return read_multipart(request, content_type, body);
   if (type == "application/json") {
     auto fields = forms::fields_of_json(body);
-    if (!fields) return tl::unexpected<core::Error>(fields.error());
+    auto& to = fields ? request.form : request.nested;
+    if (!fields) {
+      // Objects within the object are read as well; the router refuses them where the route does not take them.
+      auto why = fields.error();
+      fields = forms::fields_of_nested_json(body);
+      if (!fields) return tl::unexpected<core::Error>(why);
+    }
     for (const auto& [name, value] : fields->items())
       if (!readable(name) || !readable(value)) return core::fail(Errc::bad_request, "a field is not UTF-8 text");
     if (fields->items().size() > kMostFields) return core::fail(Errc::bad_request, "too many fields");
-    request.form = std::move(*fields);
+    to = std::move(*fields);
     request.body = std::move(body);
     return {};
   }

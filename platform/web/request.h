@@ -23,6 +23,7 @@ struct Request {
   std::string path;                                             // decoded, without the query
   core::Fields query;
   core::Fields form;                                            // of urlencoded, multipart and JSON bodies (forms::fields_of_json)
+  core::Fields nested;                                          // of a JSON body with objects within it (forms::fields_of_nested_json): "a/b"; then `form` is empty
   std::vector<Upload> uploads;
   std::string body;                                             // kept for JSON only
   std::vector<std::pair<std::string, std::string>> headers;     // lower-case names

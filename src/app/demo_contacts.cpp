@@ -152,6 +152,7 @@ core::Result<Life*> add_case(Story& s, store::Tx& tx, const Plan& p, const Calle
   go_on(s, s.lives.back());
   intervene_later(s, s.lives.back(), p.urgency, contact.id.value);
   add_help(s, s.lives.back());
+  plan_identification(s, s.lives.back());
   return &s.lives.back();
 }
 

@@ -65,7 +65,7 @@ Plan spoken(const std::string& operator_code, const char* kind, const char* urge
 // One number with three contacts, a case and rules of safe contact: what the search for a caller shows.
 core::Result<hotline::Contact> known_caller(Story& s, store::Tx& tx) {
   auto who = person_of(s, {"labour", "F", "UA"});
-  who.phone = "+48225550143";
+  who.phone = kStoryPhone;
   who.language = "uk";
   auto by = s.staff.of("consultant");
   std::optional<hotline::Contact> last;
@@ -80,6 +80,7 @@ core::Result<hotline::Contact> known_caller(Story& s, store::Tx& tx) {
     if (life == nullptr) {
       life = TRY(add_case(s, tx, p, who, "labour", *last));
       TRY_VOID(add_safe_contact(s, tx, *life, p.saved, by, "zielona herbata"));
+      TRY_VOID(add_identification_story(s, tx, *life));
       life->until = life->opened;  // nobody else's later contact joins it: three contacts are three
     } else {
       TRY_VOID(cases::add_contact(tx, life->id, last->id.value, last->started_at, by, p.saved));

@@ -151,6 +151,10 @@ core::Done add_safe_contact(Story&, store::Tx&, const Life&, core::Instant at, a
 // demo_support.cpp
 void add_help(Story&, const Life&);                         // assessments, goals, services of a case, each at its time
 core::Done add_waiting(Story&, store::Tx&);                 // tasks of today
+// demo_identification.cpp
+inline constexpr std::string_view kStoryPhone = "+48225550143";  // of the woman whose case is told in full
+void plan_identification(Story&, const Life&);              // what follows on a case, at later hours
+core::Done add_identification_story(Story&, store::Tx&, const Life&);
 // demo_now.cpp
 core::Done add_present(Story&, store::Tx&);
 // demo_interventions.cpp

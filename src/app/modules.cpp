@@ -12,6 +12,7 @@
 #include "hotline/module.h"
 #include "intervention/module.h"
 #include "notes/module.h"
+#include "identification/module.h"
 #include "people/module.h"
 #include "settings/module.h"
 #include "staff/module.h"
@@ -39,6 +40,7 @@ std::vector<web::Module> modules() {
       settings::module(),
       assessment::module(),
       support::module(),
+      identification::module(),
   };
 }
 
