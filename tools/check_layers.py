@@ -29,6 +29,7 @@ doors = {  # a room may open these rooms' front doors: <room>/<room>.h, and <roo
     "cases": {"people"},
     "approvals": {"cases"},
     "attachments": {"cases"},
+    "referral": {"cases", "people", "directory", "consent", "approvals"},
     "consent": {"cases", "people", "directory"},
     "tasks": {"cases"},
     "assessment": {"cases", "people", "tasks"},

@@ -12,6 +12,7 @@
 #include "intervention/module.h"
 #include "people/module.h"
 #include "settings/module.h"
+#include "referral/module.h"
 #include "staff/module.h"
 #include "support/module.h"
 #include "tasks/module.h"
@@ -35,6 +36,7 @@ std::vector<web::Module> modules() {
       settings::module(),
       assessment::module(),
       support::module(),
+      referral::module(),
   };
 }
 
