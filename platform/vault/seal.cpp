@@ -82,6 +82,25 @@ core::Secret derive(const core::Secret& root, std::string_view operator_code, st
   return out;
 }
 
+KeyId key_id_of(std::string_view operator_code) {
+  Hash id = blake2b("ostoja/key-id|" + std::string(operator_code) + "|" + std::string(kRecipient));
+  KeyId out;
+  std::memcpy(out.data(), id.data(), out.size());
+  return out;
+}
+
+// The wrap of a record of the first tier, and the operator that its values are bound to: empty for the one whose key wraps it.
+struct Wrap { core::Bytes wrapped; std::string sealed_under; };
+Wrap stored_kek_wrap(store::Tx& tx, std::string_view record_kind, std::int64_t record_id) {
+  Wrap out;
+  tx.run("select wrapped, sealed_under from record_key where record = $1 and record_id = $2 and recipient = $3", {record_kind, record_id, kRecipient}, [&](const store::Row& row) {
+    auto blob = row.blob(0);
+    out.wrapped.assign(blob.begin(), blob.end());
+    out.sealed_under = row.text(1);
+  });
+  return out;
+}
+
 core::Done unwrapped(const core::Secret& kek, const KeyId& id, std::string_view bound_to, store::Blob wrapped, DataKey& out) {
   if (wrapped.size() != kHead + core::Secret::kSize + kTag) return core::fail(core::Errc::internal, "a wrapped key has the wrong length");
   return opened(kek.data(), id, bound_to, wrapped, out.data());
@@ -109,8 +128,7 @@ OperatorKeys::OperatorKeys(std::string code, const core::Secret& root)
   if (root.is_empty()) throw core::Failure(core::Errc::internal, "an empty root key opens nothing");
   auto check = derive(root, code_, "check");
   std::memcpy(check_.data(), check.data(), check_.size());
-  Hash id = blake2b("ostoja/key-id|" + code_ + "|" + std::string(kRecipient));
-  std::memcpy(key_id_.data(), id.data(), key_id_.size());
+  key_id_ = key_id_of(code_);
 }
 
 std::string OperatorKeys::number_hash(std::string_view e164) const {
@@ -127,27 +145,43 @@ core::Bytes OperatorKeys::seal(store::Tx& tx, const Place& place, std::string_vi
     if (!done) throw core::Failure(done.error().code, done.error().text);
   };
   // A value of version 1 is mostly the first of its record, so its key is tried as new at once; later versions look for the present one.
-  core::Bytes wrapped;
-  if (place.version > 1) wrapped = stored_wrap(tx, kRecipient, record_kind, record_id);
-  if (!wrapped.empty()) {
-    take(wrapped);
+  Wrap stored;
+  if (place.version > 1) stored = stored_kek_wrap(tx, record_kind, record_id);
+  if (!stored.wrapped.empty()) {
+    take(stored.wrapped);
   } else {
     randombytes_buf(key.data(), core::Secret::kSize);
-    wrapped = sealed(kek_.data(), key_id_, bound_to, core::view_of(key.bytes));
+    auto fresh = sealed(kek_.data(), key_id_, bound_to, core::view_of(key.bytes));
     auto added = tx.run("insert into record_key (record, record_id, recipient, wrapped) values ($1, $2, $3, $4) on conflict do nothing",
-                        {record_kind, record_id, kRecipient, wrapped});
-    if (added == 0) take(stored_wrap(tx, kRecipient, record_kind, record_id));
+                        {record_kind, record_id, kRecipient, fresh});
+    if (added == 0) {
+      stored = stored_kek_wrap(tx, record_kind, record_id);
+      take(stored.wrapped);
+    }
   }
-  return sealed(key.data(), key_id_, place_text(code_, place), plain);
+  if (stored.sealed_under.empty()) return sealed(key.data(), key_id_, place_text(code_, place), plain);
+  return sealed(key.data(), key_id_of(stored.sealed_under), place_text(stored.sealed_under, place), plain);
 }
 
 core::Result<std::string> OperatorKeys::open(store::Tx& tx, const Place& place, std::string_view record_kind, std::int64_t record_id,
                                              store::Blob sealed) const {
-  auto wrapped = stored_wrap(tx, kRecipient, record_kind, record_id);
-  if (wrapped.empty()) return core::fail(core::Errc::not_found, "the key of this record was deleted: its values are gone");
+  auto stored = stored_kek_wrap(tx, record_kind, record_id);
+  if (stored.wrapped.empty()) return core::fail(core::Errc::not_found, "the key of this record was deleted: its values are gone");
   DataKey key;
-  TRY_VOID(unwrapped(kek_, key_id_, wrap_text(code_, kRecipient, record_kind, record_id), wrapped, key));
-  return opened_text(key.data(), key_id_, place_text(code_, place), sealed);
+  TRY_VOID(unwrapped(kek_, key_id_, wrap_text(code_, kRecipient, record_kind, record_id), stored.wrapped, key));
+  if (stored.sealed_under.empty()) return opened_text(key.data(), key_id_, place_text(code_, place), sealed);
+  return opened_text(key.data(), key_id_of(stored.sealed_under), place_text(stored.sealed_under, place), sealed);
+}
+
+core::Done OperatorKeys::hand_over(store::Tx& tx, const OperatorKeys& to, std::string_view record_kind, std::int64_t record_id) const {
+  auto stored = stored_kek_wrap(tx, record_kind, record_id);
+  if (stored.wrapped.empty()) return core::fail(core::Errc::not_found, "this record has no key");
+  DataKey key;
+  TRY_VOID(unwrapped(kek_, key_id_, wrap_text(code_, kRecipient, record_kind, record_id), stored.wrapped, key));
+  auto wrapped = vault::sealed(to.kek_.data(), to.key_id_, wrap_text(to.code_, kRecipient, record_kind, record_id), core::view_of(key.bytes));
+  tx.run("update record_key set wrapped = $4, sealed_under = $5 where record = $1 and record_id = $2 and recipient = $3",
+         {record_kind, record_id, kRecipient, wrapped, stored.sealed_under.empty() ? code_ : stored.sealed_under});
+  return {};
 }
 
 core::Bytes OperatorKeys::seal_small(const Place& place, std::string_view plain) const {

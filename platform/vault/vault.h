@@ -51,6 +51,9 @@ class OperatorKeys {
   // not_found when the record's key was shredded; conflict when it is another operator's; internal when it was changed, moved or is an older version.
   // seal() throws Failure with the same codes when the record's key is there but is not this operator's.
   core::Result<std::string> open(store::Tx&, const Place&, std::string_view record_kind, std::int64_t record_id, store::Blob sealed) const;
+  // Hands a record of the first tier over: its key is wrapped for `to` instead of this operator, which opens it no more. What was sealed stays bound to the operator it
+  // was sealed under, and so does what is sealed later: the record remembers that one (docs/decisions/0015). not_found without a key, conflict when it is not this operator's.
+  core::Done hand_over(store::Tx&, const OperatorKeys& to, std::string_view record_kind, std::int64_t record_id) const;
   // ---- second tier (readers.h) ----
   // Seals under a fresh data key, wrapped for these readers and the recovery key; the wraps of before are deleted. So a record has one sealed value, and who is
   // no longer among the readers opens none from now on, whatever old wrap they kept.

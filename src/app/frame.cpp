@@ -7,6 +7,7 @@
 #include "intervention/intervention.h"
 #include "cases/page.h"
 #include "tasks/tasks.h"
+#include "referral/referral.h"
 #include "web/page.h"
 
 namespace ostoja::app {
@@ -25,6 +26,7 @@ constexpr Entry kRooms[] = {
     {"/cases", "folder", "frame.nav.cases", access::Permission{"case_list"}, nullptr},
     {"/interventions", "bell", "frame.nav.interventions", access::Permission{"board_view"}, nullptr},
     {"/tasks", "list", "frame.nav.tasks", tasks::task_view, nullptr},
+    {"/referrals", "swap", "frame.nav.referrals", access::Permission{"refer"}, nullptr},
     {"/approvals", "check", "frame.nav.approvals", access::Permission{"approve"}, nullptr},
     {"/directory", "book", "frame.nav.directory", access::Permission{"directory_view"}, nullptr},
     {"/staff", "team", "frame.nav.staff", access::Permission{"staff_manage"}, nullptr},
@@ -67,6 +69,8 @@ void frame(web::Context& c, web::Values& v) {
       if (auto n = intervention::count_open(*tx, cases::reader(c)); n > 0) nav.add("COUNT").set("NUMBER", n).show_if(told > 0, "HOT");
     if (std::string_view(entry.href) == "/follow-ups" && due > 0) nav.add("COUNT").set("NUMBER", due);
     if (std::string_view(entry.href) == "/tasks" && waiting.overdue + waiting.today > 0) nav.add("COUNT").set("NUMBER", waiting.overdue + waiting.today).show_if(waiting.overdue > 0, "HOT");
+    if (std::string_view(entry.href) == "/referrals" && tx != nullptr && c.may(access::Permission{"refer_receive"}))
+      if (auto n = referral::count_offers(*tx, c.who.operator_code); n > 0) nav.add("COUNT").set("NUMBER", n);
     if (std::string_view(entry.href) == "/approvals" && tx != nullptr)
       if (auto n = approvals::count_waiting(*tx, c.who.operator_code, c.who.user); n > 0) nav.add("COUNT").set("NUMBER", n);
   }

@@ -15,6 +15,7 @@
 #include "identification/module.h"
 #include "people/module.h"
 #include "settings/module.h"
+#include "referral/module.h"
 #include "staff/module.h"
 #include "support/module.h"
 #include "tasks/module.h"
@@ -41,6 +42,7 @@ std::vector<web::Module> modules() {
       assessment::module(),
       support::module(),
       identification::module(),
+      referral::module(),
   };
 }
 

@@ -37,14 +37,16 @@ core::Result<ApprovalId> ask(store::Tx&, const vault::OperatorKeys&, const Reque
 std::optional<Approval> latest(store::Tx&, cases::CaseId, std::string_view what, std::int64_t record = 0);
 // Whoever asked thinks better of it, or what was asked for is gone.
 core::Done take_back(store::Tx&, const Approval&, access::UserId by, core::Instant now);
-// forbidden for the one who asked; conflict when it was decided before. The asking room acts in the same transaction; its error undoes the decision.
-core::Done decide(web::Services&, store::Tx&, const vault::OperatorKeys&, const Approval&, Outcome, std::string_view words, access::UserId by, core::Instant now);
 
 // What a room does when its request was decided (refused ones too), by kind.
 using Decided = std::function<core::Done(store::Tx&, const vault::OperatorKeys&, const Approval&, access::UserId by, core::Instant now)>;
+// decide(): forbidden for the one who asked; conflict when it was decided before. The asking room acts in the same transaction; its error undoes the decision.
 struct Doors { std::map<std::string, Decided, std::less<>> decided; };
 Doors& doors(web::Services&);
+core::Done decide(const Doors&, store::Tx&, const vault::OperatorKeys&, const Approval&, Outcome, std::string_view words, access::UserId by, core::Instant now);
 
+// The requests of a case handed over go along with it, but for the one about the transfer itself (of `record`), which stays with the sender's stub.
+void hand_over(store::Tx&, cases::CaseId, cases::CaseId stub, std::int64_t record, std::string_view to_operator);
 std::int64_t count_waiting(store::Tx&, std::string_view operator_code, access::UserId not_asked_by);  // for the navigation
 
 }  // namespace ostoja::approvals

@@ -47,12 +47,12 @@ TEST_CASE_FIXTURE(Room, "a request waits once, is decided once and by somebody e
     CHECK(count_waiting(tx, "W", anna) == 0);
     CHECK(count_waiting(tx, "K", basia) == 0);
     CHECK_FALSE(find(tx, a.id, "K"));
-    CHECK(decide(services, tx, warsaw, a, Outcome::approved, {}, anna, clock.now()).error().code == core::Errc::forbidden);
-    CHECK(decide(services, tx, warsaw, a, Outcome::waiting, {}, basia, clock.now()).error().code == core::Errc::invalid);
+    CHECK(decide(doors(services), tx, warsaw, a, Outcome::approved, {}, anna, clock.now()).error().code == core::Errc::forbidden);
+    CHECK(decide(doors(services), tx, warsaw, a, Outcome::waiting, {}, basia, clock.now()).error().code == core::Errc::invalid);
     CHECK(told == 0);
-    CHECK(decide(services, tx, warsaw, a, Outcome::approved, "Good.", basia, clock.now()));
+    CHECK(decide(doors(services), tx, warsaw, a, Outcome::approved, "Good.", basia, clock.now()));
     CHECK(told == 1);
-    CHECK(decide(services, tx, warsaw, a, Outcome::refused, "No.", basia, clock.now()).error().code == core::Errc::conflict);
+    CHECK(decide(doors(services), tx, warsaw, a, Outcome::refused, "No.", basia, clock.now()).error().code == core::Errc::conflict);
     CHECK(latest(tx, item, "TRANSFER")->outcome == Outcome::approved);
     auto said = words(tx, warsaw, a).value();
     CHECK(said.asked == "Planted words.");

@@ -73,7 +73,7 @@ core::Result<web::Response> decide_page(web::Context& c) {
   if (outcome == Outcome::waiting) return draw(c, a, "approvals.choose");
   if (core::characters(text) > 4000) return draw(c, a, "approvals.too_long");
   if (outcome == Outcome::refused && text.empty()) return draw(c, a, "approvals.needs_reason");
-  TRY_VOID(decide(c.services, c.tx, c.keys(), a, outcome, text, c.who.user, c.now));
+  TRY_VOID(decide(doors(c.services), c.tx, c.keys(), a, outcome, text, c.who.user, c.now));
   return web::see_other("/approvals?notice=approval_decided");
 }
 

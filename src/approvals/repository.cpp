@@ -64,6 +64,12 @@ std::int64_t count_waiting(store::Tx& tx, std::string_view operator_code, access
   return tx.number("select count(*) from approval where operator_code = $1 and outcome = 1 and asked_by <> $2", {operator_code, not_asked_by});
 }
 
+void hand_over(store::Tx& tx, cases::CaseId id, cases::CaseId stub, std::int64_t record, std::string_view to) {
+  // Its words are sealed under the key of the case, which the sender opens no more.
+  tx.run("update approval set case_id = $2, asked = null, decided = null where case_id = $1 and record_id = $3", {id, stub, record});
+  tx.run("update approval set operator_code = $2 where case_id = $1", {id, to});
+}
+
 core::Result<Words> words(store::Tx& tx, const vault::OperatorKeys& keys, const Approval& a) { return Words{TRY(opened(tx, keys, a, "asked", 1)), TRY(opened(tx, keys, a, "decided", 2))}; }
 
 core::Done take_back(store::Tx& tx, const Approval& a, access::UserId by, core::Instant now) {
@@ -73,7 +79,7 @@ core::Done take_back(store::Tx& tx, const Approval& a, access::UserId by, core::
   return {};
 }
 
-core::Done decide(web::Services& services, store::Tx& tx, const vault::OperatorKeys& keys, const Approval& a, Outcome outcome, std::string_view text, access::UserId by, core::Instant now) {
+core::Done decide(const Doors& rooms, store::Tx& tx, const vault::OperatorKeys& keys, const Approval& a, Outcome outcome, std::string_view text, access::UserId by, core::Instant now) {
   if (outcome != Outcome::approved && outcome != Outcome::refused) return core::fail(core::Errc::invalid, "choose whether you agree");
   if (a.asked_by == by) return core::fail(core::Errc::forbidden, "nobody decides on their own request");
   auto sealed = text.empty() ? core::Bytes() : keys.seal(tx, {"approval", a.id.value, "decided", 2}, "case", a.case_id.value, text);
@@ -83,8 +89,7 @@ core::Done decide(web::Services& services, store::Tx& tx, const vault::OperatorK
   cases::happened(tx, a.case_id, {.chapter = "approvals", .what = outcome == Outcome::approved ? "approved" : "refused", .record = a.id.value, .version = 2, .detail = "approval_kind:" + a.what}, by, now);
   auto now_decided = a;
   now_decided.outcome = outcome, now_decided.decided_by = by, now_decided.decided_at = now;
-  const auto& rooms = doors(services).decided;
-  if (auto room = rooms.find(a.what); room != rooms.end()) TRY_VOID(room->second(tx, keys, now_decided, by, now));
+  if (auto room = rooms.decided.find(a.what); room != rooms.decided.end()) TRY_VOID(room->second(tx, keys, now_decided, by, now));
   return {};
 }
 

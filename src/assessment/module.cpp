@@ -25,6 +25,7 @@ constexpr web::Route kApi[] = {
 
 void start(web::Services& s) {
   doors(s);
+  cases::doors(s).moved.push_back(follow_case);
   add_chapter(s);
 }
 

@@ -40,4 +40,6 @@ std::optional<std::string> asked_why(store::Tx&, cases::CaseId);
 // The day a review of that kind was due and nobody has it on a list any more; none when it is in time or on a list.
 core::Date forgotten_review(store::Tx&, cases::CaseId, Kind, core::Instant now);
 
+core::Done follow_case(store::Tx&, const cases::Moved&);  // a case handed over takes its records of this room along
+
 }  // namespace ostoja::assessment

@@ -184,4 +184,9 @@ core::Date forgotten_review(store::Tx& tx, cases::CaseId id, Kind kind, core::In
   return *due;
 }
 
+core::Done follow_case(store::Tx& tx, const cases::Moved& m) {
+  tx.run("update assessment set operator_code = $2 where case_id = $1", {m.case_id, m.to});
+  return {};
+}
+
 }  // namespace ostoja::assessment

@@ -99,8 +99,22 @@ core::Result<forms::Answers> answers_of(store::Tx&, const vault::OperatorKeys&, 
 // Closes a case for a room that was waited for (an approval). conflict when it is closed.
 core::Done close(store::Tx&, const vault::OperatorKeys&, const forms::Library&, CaseId, std::string_view reason, access::UserId by, core::Instant now);
 
+// A case handed over to the other operator, whose keys read it from now on. The receiver has the case itself, with a number and a team of its own; the sender keeps a closed
+// case without content under the old number, with its coded facts for the statistics, its contacts and its own log. The caller has checked acceptance and consent.
+// conflict when it is closed; a person who has another case at the sender is copied, so that both work on.
+struct HandedOver { CaseId stub; std::string number; std::vector<std::pair<people::PersonId, people::PersonId>> copied; };
+core::Result<HandedOver> hand_over(store::Tx&, const vault::OperatorKeys& from, const vault::OperatorKeys& to, const forms::Library&, CaseId, access::UserId lead,
+                                   std::int64_t offer, access::UserId by, core::Instant now);  // offer: the record that led to it; its lines stay with the sender
+struct Moved { CaseId case_id, stub; std::string_view from, to; access::UserId lead; };
+// Of a stub: the case that it was, and until when; of a case that came so: since when.
+struct Passage { CaseId stub, case_id; std::string from, to; core::Instant at; };
+std::vector<Passage> passages(store::Tx&, CaseId);                           // by time; of a stub only its own
+bool is_stub(store::Tx&, CaseId);                                            // what a sender keeps: it is never opened again
+
 struct Doors {
   std::function<std::vector<ContactLine>(store::Tx&, std::string_view operator_code, std::span<const std::int64_t> ids)> contacts;  // those it knows, in any order
+  // Told when a case has gone to another operator, in the same transaction: a room that keeps an operator with what hangs on a case changes it. `stub` stays with the sender.
+  std::vector<std::function<core::Done(store::Tx&, const Moved&)>> moved;
   // Asked before a case is closed on a page or through the API: whether it may happen now, or a second person was asked and it will happen when they agree.
   enum class Closing : std::uint8_t { now, asked };
   std::function<core::Result<Closing>(web::Context&, const Header&, std::string_view reason, std::string_view words)> closing;

@@ -122,12 +122,14 @@ core::Result<web::Response> close_case(web::Context& c) {
 core::Result<web::Response> reopen_page(web::Context& c) {
   auto item = TRY(asked_for(c));
   if (item.header.status != Status::closed) return core::fail(core::Errc::conflict, "the case is open");
+  if (is_stub(c.tx, item.header.id)) return core::fail(core::Errc::conflict, "this case was handed over to the other operator");
   return draw_step(c, item, "/reopen", {}, 200);
 }
 
 core::Result<web::Response> reopen(web::Context& c) {
   auto item = TRY(asked_for(c));
   if (item.header.status != Status::closed) return core::fail(core::Errc::conflict, "the case is open");
+  if (is_stub(c.tx, item.header.id)) return core::fail(core::Errc::conflict, "this case was handed over to the other operator");
   TRY_VOID(c.expect_version(item.header.version));
   auto to = status_of(c.request.form.get("status"));
   if (!to || *to == Status::closed) return draw_step(c, item, "/reopen", "cases.step.choose", 422);

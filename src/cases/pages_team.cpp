@@ -55,9 +55,30 @@ std::string detail_of(const web::Context& c, const store::Event& e) {
   if (e.action == "case.team_add" || e.action == "case.team_end") return label(c, "team_role", e.detail);
   if (e.action == "case.person" || e.action == "case.person_save") return c.t.with("cases.person", {e.detail});
   if (e.action == "case.flag" || e.action == "case.flag_end") return label(c, "case_flag", e.detail);
+  if (e.action == "case.hand_over")
+    if (auto arrow = e.detail.find('>'); arrow != e.detail.npos) return std::string(c.t("operator." + e.detail.substr(0, arrow))) + " → " + std::string(c.t("operator." + e.detail.substr(arrow + 1)));
   if (e.action == "case.step" || e.action == "case.reopen") return label(c, "case_status", e.detail);
   if (e.action == "case.read" && e.detail == "identity") return std::string(c.t("cases.log.identity"));
   return {};
+}
+
+// The log of a case that changed hands: each operator sees its own time. A sender's stub shows what was done before it was handed over, the receiver's case what came after.
+std::vector<store::Event> own_events(store::Tx& tx, CaseId id) {
+  auto events = store::events_of(tx, "case", id.value, kLogged);
+  auto all = passages(tx, id);
+  if (all.empty()) return events;
+  if (all.front().stub != id) {
+    const auto since = all.back().at;
+    std::erase_if(events, [&](const store::Event& e) { return e.at < since; });
+    return events;
+  }
+  const auto passage = all.front();
+  core::Instant since;
+  for (const auto& other : passages(tx, passage.case_id))
+    if (other.at < passage.at) since = other.at;
+  for (auto& e : store::events_of(tx, "case", passage.case_id.value, kLogged))
+    if (e.at < passage.at && e.at >= since) events.push_back(std::move(e));
+  return events;
 }
 
 enum class Show { changes, readers };
@@ -68,7 +89,7 @@ core::Result<web::Response> draw_log(web::Context& c, Show show) {
   show_frame(c, page, item.header, readers ? "readers" : "changes");
   page.set("LOG_TITLE", c.t(readers ? "cases.nav.readers" : "cases.nav.changes")).set("LOG_HINT", c.t(readers ? "cases.log.readers_hint" : "cases.log.changes_hint"));
   Names names(c);
-  auto events = store::events_of(c.tx, "case", item.header.id.value, kLogged);
+  auto events = own_events(c.tx, item.header.id);
   bool any = false;
   for (const auto& e : events) {
     if (e.action.ends_with(".read") != readers) continue;

@@ -74,7 +74,7 @@ void show_stepper(web::Context& c, web::Page& page, const Header& h) {
 }
 
 void show_actions(web::Context& c, web::Page& page, const Header& h) {
-  const bool write = may_write(c, h), close = c.may(case_close) && h.status != Status::closed, again = c.may(case_close) && h.status == Status::closed;
+  const bool write = may_write(c, h), close = c.may(case_close) && h.status != Status::closed, again = c.may(case_close) && h.status == Status::closed && !is_stub(c.tx, h.id);
   page.show_if(write, "CAN_WRITE");
   if (!write && !close && !again) return;
   auto menu = page.add("ACTIONS");

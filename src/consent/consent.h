@@ -60,7 +60,7 @@ struct Doors { std::vector<std::function<core::Done(store::Tx&, const vault::Ope
 Doors& doors(web::Services&);
 
 // The consents of a case handed over to the other operator go along.
-void hand_over(store::Tx&, cases::CaseId, std::string_view to_operator);
+void hand_over(store::Tx&, cases::CaseId, std::string_view to_operator, const cases::HandedOver&);
 
 // Countries of the persons of a case: what an interpreter's community is compared with.
 std::vector<std::string> countries_of(store::Tx&, cases::CaseId, std::string_view operator_code);

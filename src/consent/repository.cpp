@@ -125,7 +125,10 @@ core::Result<forms::Answers> withdrawal(store::Tx& tx, const vault::OperatorKeys
   return forms::from_document(plain.empty() ? "{}" : plain);
 }
 
-void hand_over(store::Tx& tx, cases::CaseId id, std::string_view to) { tx.run("update consent set operator_code = $2 where case_id = $1", {id, to}); }
+void hand_over(store::Tx& tx, cases::CaseId id, std::string_view to, const cases::HandedOver& moved) {
+  tx.run("update consent set operator_code = $2 where case_id = $1", {id, to});
+  for (const auto& [was, is] : moved.copied) tx.run("update consent set person_id = $3 where case_id = $1 and person_id = $2", {id, was, is});
+}
 
 std::vector<std::string> countries_of(store::Tx& tx, cases::CaseId id, std::string_view operator_code) {
   std::vector<std::string> out;

@@ -117,6 +117,18 @@ core::Result<Resealed> seal_for(store::Tx& tx, const vault::OperatorKeys& keys, 
   return Resealed::fresh_key;
 }
 
+core::Done hand_over(store::Tx& tx, const vault::OperatorKeys& from, const vault::OperatorKeys& to, PersonId id, Readers readers, access::UserId by, core::Instant now) {
+  auto s = TRY(stored(tx, id, from.code()));
+  std::string plain;
+  if (!s.sealed.empty()) plain = TRY(opened(tx, from, from.recovery(), s));
+  from.shred(tx, "person", id.value);
+  auto next = s.sealed_version + 1;
+  auto sealed = seal(tx, to, id, next, readers, plain);
+  tx.run("update person set operator_code = $2, sealed = $3, sealed_version = $4, tier = 2 where id = $1", {id, to.code(), or_null(sealed), next});
+  leave(tx, "person.hand_over", id, s.person.version, sealed, by, now, from.code() + ">" + to.code());
+  return {};
+}
+
 bool is_reader(store::Tx& tx, PersonId id, const vault::ReaderKeys& reader) {
   auto all = vault::OperatorKeys::readers(tx, "person", id.value);
   return std::binary_search(all.begin(), all.end(), reader.name());

@@ -35,8 +35,13 @@ constexpr web::Route kApi[] = {
     {Method::post, "/api/v1/cases/:id/plan", case_write, change_case, api_add_goal, web::Run::as_method, "cases:write", "goal", "Add a goal to the support plan"},
 };
 
+void start(web::Services& s) {
+  cases::doors(s).moved.push_back(follow_case);
+  add_chapters(s);
+}
+
 }  // namespace
 
-web::Module module() { return {.name = "support", .pages = kPages, .api = kApi, .start = add_chapters}; }
+web::Module module() { return {.name = "support", .pages = kPages, .api = kApi, .start = start}; }
 
 }  // namespace ostoja::support

@@ -64,4 +64,6 @@ std::vector<std::pair<access::UserId, std::string>> members(store::Tx&, cases::C
 std::string_view code_of(Provider);
 std::optional<Provider> provider_of(std::string_view code);
 
+core::Done follow_case(store::Tx&, const cases::Moved&);  // a case handed over takes its records of this room along
+
 }  // namespace ostoja::support

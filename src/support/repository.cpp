@@ -167,4 +167,10 @@ std::vector<std::pair<access::UserId, std::string>> members(store::Tx& tx, cases
   return out;
 }
 
+core::Done follow_case(store::Tx& tx, const cases::Moved& m) {
+  tx.run("update support_goal set operator_code = $2 where case_id = $1", {m.case_id, m.to});
+  tx.run("update service_given set operator_code = $2 where case_id = $1", {m.case_id, m.to});
+  return {};
+}
+
 }  // namespace ostoja::support

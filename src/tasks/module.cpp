@@ -31,8 +31,13 @@ constexpr web::Route kApi[] = {
     {Method::post, "/api/v1/cases/:id/tasks", cases::case_write, change_case, api_add, web::Run::as_method, "cases:write", "task", "Add a task to a case (for: id of somebody on its team)"},
 };
 
+void start(web::Services& s) {
+  cases::doors(s).moved.push_back(follow_case);
+  waiting_chapter(s);
+}
+
 }  // namespace
 
-web::Module module() { return {.name = "tasks", .pages = kPages, .api = kApi, .start = waiting_chapter}; }
+web::Module module() { return {.name = "tasks", .pages = kPages, .api = kApi, .start = start}; }
 
 }  // namespace ostoja::tasks

@@ -53,4 +53,6 @@ core::Done change(const Keeper&, Task&);                      // words, kind, da
 core::Done end(const Keeper&, Task&, State, std::string_view drop_reason);
 core::Done reopen(const Keeper&, Task&);
 
+core::Done follow_case(store::Tx&, const cases::Moved&);  // a case handed over takes its records of this room along
+
 }  // namespace ostoja::tasks

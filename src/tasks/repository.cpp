@@ -198,4 +198,11 @@ core::Done reopen(const Keeper& k, Task& t) {
   return {};
 }
 
+// What is open falls to the new lead; what was done stays with whoever did it.
+core::Done follow_case(store::Tx& tx, const cases::Moved& m) {
+  tx.run("update task set operator_code = $2 where case_id = $1", {m.case_id, m.to});
+  tx.run("update task set for_user = $2 where case_id = $1 and state = 1", {m.case_id, m.lead});
+  return {};
+}
+
 }  // namespace ostoja::tasks
