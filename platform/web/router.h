@@ -55,7 +55,7 @@ enum class Run : std::uint8_t {
   outside,     // on a worker without a transaction: for sign-in (Argon2), exports, streams; uses c.services.db itself
 };
 
-enum class Json : std::uint8_t { flat, nested };  // nested: the JSON of an API route may hold objects (Request::nested)
+enum class Shape : std::uint8_t { flat, nested };  // nested: the JSON of an API route may hold objects (Request::nested)
 
 struct Route {
   Method method;
@@ -68,7 +68,7 @@ struct Route {
   const char* form = "";           // API routes with a body: the form that describes it
   const char* summary = "";        // API routes: for the OpenAPI document
   std::size_t body = 0;            // takes bodies of so many bytes, where the server's own limit is less (files); only from people who may use the route
-  Json json = Json::flat;
+  Shape json = Shape::flat;        // API routes with a body: whether it may hold objects
 };
 
 // Everything long-lived a handler may need. Made once by app/; rooms keep their own state in `room`.

@@ -149,7 +149,7 @@ bool Router::Way::admit() {
   bool anyone = is(route.permission, access::any_staff) || (is(route.permission, unfinished_sign_in) && !by_token);
   if (!anyone && !session->may(services.policy, route.permission)) return refuse(403, "403", "your role may not do this"), false;
   if (!by_token && request->method != Method::get && !csrf_fits()) return refuse(403, "form_expired", "the csrf field does not fit the session"), false;
-  if (!request->nested.empty() && route.json == Json::flat) return refuse(400, "400", "not one JSON object of plain values with each name once"), false;
+  if (!request->nested.empty() && route.json == Shape::flat) return refuse(400, "400", "not one JSON object of plain values with each name once"), false;
   const Rates& r = router.rates_;
   bool in_time = by_token ? router.buckets_->take("t" + session->user.text(), r.token_rate, r.token_burst)
                           : router.buckets_->take(session->session_hash, r.page_rate, r.page_burst);

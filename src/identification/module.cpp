@@ -32,7 +32,7 @@ constexpr web::Route kPages[] = {
 };
 
 constexpr web::Route kApi[] = {
-    {Method::post, "/api/v1/cases/:id/screenings", identify, change_case, api_add_screening, web::Run::as_method, "cases:write", "", "Add a screening with its answers; gives both readings", 0, web::Json::nested},
+    {Method::post, "/api/v1/cases/:id/screenings", identify, change_case, api_add_screening, web::Run::as_method, "cases:write", "", "Add a screening with its answers; gives both readings", 0, web::Shape::nested},
     {Method::get, "/api/v1/cases/:id/screenings", case_view, read_case, api_screenings, web::Run::as_method, "cases:read", "", "List the screenings of a case, newest first"},
     {Method::get, "/api/v1/cases/:id/screenings/:screening", case_view, read_case, api_screening, web::Run::as_method, "cases:read", "", "Read a screening with its answers"},
     {Method::post, "/api/v1/cases/:id/decisions", identify, change_case, api_add_decision, web::Run::as_method, "cases:write", "identification_decision", "Sign a decision about identification"},
