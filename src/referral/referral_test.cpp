@@ -1,6 +1,7 @@
 #include "referral/transfer.h"
 
 #include "access/access_for_tests.h"
+#include "approvals/approvals.h"
 #include "access/reader_keys.h"
 #include "cases/record.h"
 #include "core/failure.h"
