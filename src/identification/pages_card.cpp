@@ -56,6 +56,17 @@ core::Result<Texts> known(web::Context& c, const cases::Header& h, people::Perso
   return out;
 }
 
+// A card that was given as this reader may see it: who somebody is, is shown to the team only, on a card as everywhere.
+core::Result<Card> card_for_reader(web::Context& c, const cases::Header& h) {
+  auto id = CardId::parse(c.param("card"));
+  if (!id) return core::fail(core::Errc::not_found, "no such card");
+  auto card = TRY(card_opened(c.tx, c.keys(), h.id, *id));
+  if (!cases::is_on_team(c.tx, h.id, c.who.user))
+    for (auto& [code, text] : card.fields)
+      if (code == "NAME" || code == "BIRTH") text = c.t("identification.card.sealed");
+  return card;
+}
+
 struct Typed {
   Texts texts;
   std::map<std::string, bool, std::less<>> ticked;
@@ -128,10 +139,8 @@ core::Result<web::Response> create_card(web::Context& c) {
 
 core::Result<web::Response> card_page(web::Context& c) {
   auto h = TRY(cases::case_of(c));
-  auto id = CardId::parse(c.param("card"));
-  if (!id) return core::fail(core::Errc::not_found, "no such card");
-  auto card = TRY(card_opened(c.tx, c.keys(), h.id, *id));
-  c.saw(h.id.value, "identity");
+  auto card = TRY(card_for_reader(c, h));
+  if (cases::is_on_team(c.tx, h.id, c.who.user)) c.saw(h.id.value, "identity");
   web::Page page(c, "identification/card");
   page.set("TITLE", c.t("identification.card.title")).set("BACK", part_of(h)).set("PDF", part_of(h) + "/cards/" + card.id.text() + "/pdf").set("C_NUMBER", h.number).set("C_TO", code_label(c, "card_receiver", card.receiver_kind)).set("C_RECEIVER", card.receiver);
   page.set("C_OPERATOR", c.t("operator." + h.operator_code)).set("C_GIVEN", c.t.with("identification.signed_line", {card.given_by_name, c.t.date(core::local(card.given_at).date) + ", " + c.t.time(card.given_at)}));
@@ -146,9 +155,7 @@ core::Result<web::Response> card_pdf(web::Context& c) {
   std::string name;
   auto fill = [&](web::Context& in) -> core::Result<Paper> {
     auto h = TRY(cases::case_of(in));
-    auto id = CardId::parse(in.param("card"));
-    if (!id) return core::fail(core::Errc::not_found, "no such card");
-    auto card = TRY(card_opened(in.tx, in.keys(), h.id, *id));
+    auto card = TRY(card_for_reader(in, h));
     name = "karta-" + h.number + ".pdf";
     Paper p{.lang = std::string(c.t.lang()), .title = std::string(c.t("identification.card.title")), .sign = std::string(c.t("identification.card.signature"))};
     p.head = {std::string(c.t("identification.card.from")) + " " + std::string(c.t("operator." + h.operator_code)) + " · " + std::string(c.t("cases.case")) + " " + h.number,
