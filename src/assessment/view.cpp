@@ -20,7 +20,12 @@ std::string names(const web::Context& c, Kind kind, const std::vector<std::strin
 std::string highest_text(const web::Context& c, const Summary& s) {
   auto text = cases::label(c, level_list(s.kind), level_in_list(s.highest));
   auto where = s.at_highest();
-  return where.empty() ? text : text + ": " + names(c, s.kind, where);
+  if (where.empty()) return text;
+  // Three names tell where to look; the rest is a number.
+  const auto more = where.size() > 3 ? where.size() - 3 : 0;
+  where.resize(where.size() - more);
+  auto all = names(c, s.kind, where);
+  return text + ": " + (more == 0 ? all : c.t.with("assessment.and_more", {all, c.t.number(static_cast<std::int64_t>(more))}));
 }
 
 Draft read_draft(web::Context& c, Kind kind, const cases::Header& h, std::string_view action) {
