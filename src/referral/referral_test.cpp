@@ -6,6 +6,7 @@
 #include "core/failure.h"
 #include "core/resources.h"
 #include "referral/module.h"
+#include "approvals/approvals.h"
 #include "approvals/module.h"
 #include "consent/module.h"
 #include "consent/record.h"
