@@ -101,7 +101,8 @@ core::Done close(store::Tx&, const vault::OperatorKeys&, const forms::Library&, 
 
 // A case handed over to the other operator, whose keys read it from now on. The receiver has the case itself, with a number and a team of its own; the sender keeps a closed
 // case without content under the old number, with its coded facts for the statistics, its contacts and its own log. The caller has checked acceptance and consent.
-// conflict when it is closed; a person who has another case at the sender is copied, so that both work on.
+// conflict when it is closed; a person who has another case at the sender, or was merged there, is copied, so that both work on.
+inline constexpr std::string_view kHandedOver = "TRANSFERRED";              // the closing reason of the sender's stub: nobody chooses it
 struct HandedOver { CaseId stub; std::string number; std::vector<std::pair<people::PersonId, people::PersonId>> copied; };
 core::Result<HandedOver> hand_over(store::Tx&, const vault::OperatorKeys& from, const vault::OperatorKeys& to, const forms::Library&, CaseId, access::UserId lead,
                                    std::int64_t offer, access::UserId by, core::Instant now);  // offer: the record that led to it; its lines stay with the sender

@@ -33,7 +33,7 @@ void make_stub(store::Tx& tx, const Header& h, CaseId stub, access::UserId by, c
 core::Result<std::vector<std::pair<people::PersonId, people::PersonId>>> move_persons(const Keeper& to, const vault::OperatorKeys& from, CaseId id, std::span<const vault::Recipient> readers) {
   std::vector<std::pair<people::PersonId, people::PersonId>> copied;
   for (const auto& p : persons(to.tx, id)) {
-    if (to.tx.number("select count(*) from case_person where person_id = $1 and case_id <> $2", {p.person, id}) == 0) {
+    if (to.tx.number("select count(*) from case_person where person_id = $1 and case_id <> $2", {p.person, id}) == 0 && !people::is_merged(to.tx, p.person)) {
       TRY_VOID(people::hand_over(to.tx, from, to.keys, p.person, readers, to.by, to.now));
       continue;
     }

@@ -43,7 +43,7 @@ web::Response draw_close(web::Context& c, const Record& item, std::string_view p
   show_frame(c, page, item.header, "overview");
   show_problem(c, page, problem);
   for (const auto& code : c.forms.codes("closing_reason")->codes)
-    page.add("REASON").set("RE_CODE", code.code).set("RE_LABEL", code.label(c.t.lang())).show_if(c.request.form.get("closing_reason") == code.code, "RE_CHOSEN");
+    if (code.code != kHandedOver) page.add("REASON").set("RE_CODE", code.code).set("RE_LABEL", code.label(c.t.lang())).show_if(c.request.form.get("closing_reason") == code.code, "RE_CHOSEN");
   page.set("REASON_TEXT", c.request.form.get("reason"));
   auto against = obstacles(c, item.header);
   for (const auto& o : against) page.add("OBSTACLE").set("OB_TEXT", o.text).set("OB_HREF", o.href).set("OB_LINK", o.link);

@@ -62,22 +62,27 @@ std::string detail_of(const web::Context& c, const store::Event& e) {
   return {};
 }
 
-// The log of a case that changed hands: each operator sees its own time. A sender's stub shows what was done before it was handed over, the receiver's case what came after.
+// The log of a case that changed hands: each operator sees its own time, by the order of the log and not by the clock. A sender's stub shows what was done before it was
+// handed over, the receiver's case what came after.
 std::vector<store::Event> own_events(store::Tx& tx, CaseId id) {
   auto events = store::events_of(tx, "case", id.value, kLogged);
-  auto all = passages(tx, id);
-  if (all.empty()) return events;
-  if (all.front().stub != id) {
-    const auto since = all.back().at;
-    std::erase_if(events, [&](const store::Event& e) { return e.at < since; });
-    return events;
+  auto mine = passages(tx, id);
+  if (mine.empty()) return events;
+  const bool stub = mine.front().stub == id;
+  auto whole = stub ? store::events_of(tx, "case", mine.front().case_id.value, kLogged) : std::move(events);
+  std::vector<std::int64_t> hands;  // the log numbers of its passages, newest first
+  for (const auto& e : whole)
+    if (e.action == "case.hand_over") hands.push_back(e.seq);
+  if (!stub) {
+    std::erase_if(whole, [&](const store::Event& e) { return !hands.empty() && e.seq < hands.front(); });
+    return whole;
   }
-  const auto passage = all.front();
-  core::Instant since;
-  for (const auto& other : passages(tx, passage.case_id))
-    if (other.at < passage.at) since = other.at;
-  for (auto& e : store::events_of(tx, "case", passage.case_id.value, kLogged))
-    if (e.at < passage.at && e.at >= since) events.push_back(std::move(e));
+  auto all = passages(tx, mine.front().case_id);
+  std::size_t later = 0;  // passages after this one
+  for (const auto& p : all) later += p.stub > id ? 1 : 0;
+  const auto until = later < hands.size() ? hands[later] : 0, since = later + 1 < hands.size() ? hands[later + 1] : 0;
+  for (auto& e : whole)
+    if (e.seq < until && e.seq >= since) events.push_back(std::move(e));
   return events;
 }
 

@@ -185,7 +185,7 @@ core::Done set_status(const Keeper& k, Record& c, Status to, std::string_view re
   bool closing = to == Status::closed, reopening = c.header.status == Status::closed;
   if (closing) {
     const auto* reasons = k.forms.codes("closing_reason");
-    if (reasons == nullptr || reasons->find(reason) == nullptr) return core::fail(core::Errc::invalid, "choose why the case is closed");
+    if (reasons == nullptr || reasons->find(reason) == nullptr || reason == kHandedOver) return core::fail(core::Errc::invalid, "choose why the case is closed");
   }
   c.header.status = to;
   c.header.closed_at = closing ? k.now : core::Instant{};

@@ -98,4 +98,6 @@ std::vector<Head> open_ones(store::Tx&, const cases::Reader&);                  
 std::vector<Head> ended_since(store::Tx&, const cases::Reader&, core::Instant since, int limit);
 std::int64_t count_open(store::Tx&, const cases::Reader&);
 
+core::Done follow_case(store::Tx&, const cases::Moved&);  // a case handed over takes its records of this room along
+
 }  // namespace ostoja::intervention

@@ -336,4 +336,10 @@ std::int64_t count_open(store::Tx& tx, const cases::Reader& reader) {
   return tx.number("select count(*)" + std::string(kFrom) + "where " + std::string(kSeen) + " and i.state = 1", {reader.operator_code, reach(reader), reader.user});
 }
 
+core::Done follow_case(store::Tx& tx, const cases::Moved& m) {
+  tx.run("update intervention set operator_code = $2 where case_id = $1", {m.case_id, m.to});
+  tx.run("update urgency_notice set operator_code = $2 where case_id = $1", {m.case_id, m.to});
+  return {};
+}
+
 }  // namespace ostoja::intervention

@@ -49,6 +49,7 @@ std::vector<Relation> relations_among(store::Tx&, std::span<const PersonId>);
 // or keys.recovery(). The person's version stays, so nobody who is writing meanwhile is stopped.
 enum class Resealed : std::uint8_t { nothing, wraps_added, fresh_key };
 core::Result<Resealed> seal_for(store::Tx&, const vault::OperatorKeys&, const vault::ReaderKeys& opener, PersonId, Readers, access::UserId by, core::Instant now);
+bool is_merged(store::Tx&, PersonId);                       // one of two records of a person, the kept one or the other
 // To another operator, with a fresh key for its readers: whatever old wrap the sender kept opens nothing of what is sealed from now on. The version stays.
 core::Done hand_over(store::Tx&, const vault::OperatorKeys& from, const vault::OperatorKeys& to, PersonId, Readers, access::UserId by, core::Instant now);
 bool is_reader(store::Tx&, PersonId, const vault::ReaderKeys&);

@@ -59,14 +59,17 @@ void by_numbers(store::Tx& tx, const std::vector<Key>& numbers, std::string_view
            [&](const store::Row& r) { out.push_back({r.id<PersonId>(0), 1.0, key.by}); });
 }
 
+// The names in memory may still hold somebody who was handed over since.
+bool is_of(store::Tx& tx, PersonId id, std::string_view operator_code) { return tx.number("select count(*) from person where id = $1 and operator_code = $2", {id, operator_code}) != 0; }
+
 // Merged persons stand for the one that was kept; each person once, by the best reason.
-std::vector<Likely> settled(store::Tx& tx, std::vector<Likely> found, std::size_t limit) {
+std::vector<Likely> settled(store::Tx& tx, std::string_view operator_code, std::vector<Likely> found, std::size_t limit) {
   std::vector<Likely> out;
   std::set<std::int64_t> seen;
   for (auto& f : found) {
     if (out.size() >= limit) break;
     f.id = survivor(tx, f.id);
-    if (seen.insert(f.id.value).second) out.push_back(f);
+    if (seen.insert(f.id.value).second && is_of(tx, f.id, operator_code)) out.push_back(f);
   }
   return out;
 }
@@ -144,6 +147,12 @@ void keep_findable(store::Tx& tx, const vault::OperatorKeys& keys, PersonId id, 
     tx.run("insert into person_key (person_id, kind, hash) values ($1,$2,$3)", {id, key.kind, key.hash});
 }
 
+void forget(store::Tx& tx, const vault::OperatorKeys& keys, PersonId id) {
+  tx.run("delete from person_search where person_id = $1", {id});
+  tx.run("delete from person_key where person_id = $1", {id});
+  keys.shred(tx, kKind, id.value);
+}
+
 std::int64_t keep_old_findable(store::Db& db, const vault::Vault& vault, int at_once, core::Instant now) {
   std::int64_t all = 0;
   for (const auto& op : vault.file().operators) {
@@ -214,7 +223,7 @@ std::vector<Likely> find(web::Services& s, store::Tx& tx, const vault::OperatorK
   auto asked = index::name_keys(typed);
   if (auto* reg = asked.empty() ? nullptr : register_of(s, tx, keys))
     for (const auto& hit : reg->names.find(asked, limit)) found.push_back({PersonId{hit.id}, hit.score, FoundBy::name});
-  return settled(tx, std::move(found), limit);
+  return settled(tx, keys.code(), std::move(found), limit);
 }
 
 std::vector<Likely> who_may_be(web::Services& s, store::Tx& tx, const vault::OperatorKeys& keys, const forms::Answers& a, std::size_t limit) {
@@ -236,7 +245,7 @@ std::vector<Likely> who_may_be(web::Services& s, store::Tx& tx, const vault::Ope
     std::sort(named.begin(), named.end(), [](const Likely& x, const Likely& y) { return x.score != y.score ? x.score > y.score : x.id > y.id; });
     found.insert(found.end(), named.begin(), named.end());
   }
-  return settled(tx, std::move(found), limit);
+  return settled(tx, keys.code(), std::move(found), limit);
 }
 
 void set_apart(store::Tx& tx, std::string_view operator_code, PersonId a, PersonId b, access::UserId by, core::Instant now) {
@@ -279,6 +288,7 @@ std::vector<Double> doubles(web::Services& s, store::Tx& tx, const vault::Operat
   std::vector<Double> out;
   for (const auto& d : reg->doubles) {
     if (out.size() >= 500) break;
+    if (!is_of(tx, d.one, keys.code()) || !is_of(tx, d.other, keys.code())) continue;
     if (survivor(tx, d.one) != d.one || survivor(tx, d.other) != d.other) continue;
     if (tx.number("select count(*) from person_apart where one = $1 and other = $2", {std::min(d.one, d.other), std::max(d.one, d.other)}) != 0) continue;
     out.push_back(d);

@@ -117,13 +117,19 @@ core::Result<Resealed> seal_for(store::Tx& tx, const vault::OperatorKeys& keys, 
   return Resealed::fresh_key;
 }
 
+bool is_merged(store::Tx& tx, PersonId id) { return tx.number("select count(*) from person_merge where undone_at is null and (kept = $1 or merged = $1)", {id}) != 0; }
+
 core::Done hand_over(store::Tx& tx, const vault::OperatorKeys& from, const vault::OperatorKeys& to, PersonId id, Readers readers, access::UserId by, core::Instant now) {
   auto s = TRY(stored(tx, id, from.code()));
   std::string plain;
   if (!s.sealed.empty()) plain = TRY(opened(tx, from, from.recovery(), s));
   from.shred(tx, "person", id.value);
+  forget(tx, from, id);
   auto next = s.sealed_version + 1;
   auto sealed = seal(tx, to, id, next, readers, plain);
+  auto answers = s.person.answers;
+  if (!plain.empty()) answers.merge(TRY(forms::from_document(plain)));
+  keep_findable(tx, to, id, s.person.version, answers, now);
   tx.run("update person set operator_code = $2, sealed = $3, sealed_version = $4, tier = 2 where id = $1", {id, to.code(), or_null(sealed), next});
   leave(tx, "person.hand_over", id, s.person.version, sealed, by, now, from.code() + ">" + to.code());
   return {};

@@ -7,6 +7,7 @@
 #include "core/failure.h"
 #include "core/resources.h"
 #include "referral/module.h"
+#include "approvals/approvals.h"
 #include "approvals/module.h"
 #include "consent/module.h"
 #include "consent/record.h"
@@ -201,6 +202,11 @@ TEST_CASE_FIXTURE(Room, "an accepted transfer opens the case for the receiver al
     auto person = cases::persons(tx, id).front().person;
     CHECK(people::person_opened(tx, katowice, katowice.recovery(), person).value().answers.get("first_name") == "Olena");
     CHECK(people::person(tx, person, "W").error().code == core::Errc::not_found);
+    CHECK(tx.number("select count(*) from person_search where person_id = $1 and operator_code = 'K'", {person}) == 1);
+    auto written = people::person_opened(tx, katowice, katowice.recovery(), person).value();
+    written.answers.set("second_name", "Nowa");
+    std::vector<vault::Recipient> team{access::recipient(tx, katowice, karol, clock.now()).value()};
+    CHECK(people::save_person(tx, katowice, library, written, team, kasia, clock.now()));
     CHECK(cases::header(tx, id, w).error().code == core::Errc::not_found);
     CHECK_FALSE(warsaw.open(tx, {"case_file", id.value, "sealed", 1}, "case", id.value, {}));
     auto stub = cases::case_by_number(tx, "W-2026-0001", w).value();
@@ -260,6 +266,24 @@ TEST_CASE_FIXTURE(Room, "an offer dies with its consent, and an acceptance that 
     CHECK(cases::header(tx, id, {karol, "K", cases::Reader::Reach::operator_wide}).error().code == core::Errc::not_found);
     CHECK(cases::header(tx, id, {anna, "W", cases::Reader::Reach::team}));
     CHECK(tx.number("select count(*) from record_key where record = 'transfer'") == 0);
+    return 0;
+  });
+}
+
+TEST_CASE_FIXTURE(Room, "a person who has another case at the sender is copied, so that both go on helping") {
+  write([&](store::Tx& tx) {
+    auto id = make_case(tx), other = make_case(tx);
+    auto person = add_person(tx, id, "Olena");
+    REQUIRE(cases::join_person(keeper(tx), other, person));
+    agree(tx, id, person, {{}, "K"}, {"NAME"});
+    auto r = draft(tx, id, person, {"NAME"});
+    offer_it(tx, r);
+    REQUIRE(accept(*services, tx, library, katowice, offer_of(tx, r.id, "K").value(), karol, kasia, clock.now()).value() == Accepted::opened);
+    auto copy = cases::persons(tx, id).front().person;
+    CHECK(copy != person);
+    CHECK(people::person_opened(tx, katowice, katowice.recovery(), copy).value().answers.get("first_name") == "Olena");
+    CHECK(people::person_opened(tx, warsaw, warsaw.recovery(), person).value().answers.get("first_name") == "Olena");
+    CHECK(consent::of_case(tx, id).front().person == copy);
     return 0;
   });
 }
