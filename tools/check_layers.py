@@ -31,7 +31,7 @@ doors = {  # a room may open these rooms' front doors: <room>/<room>.h, and <roo
     "attachments": {"cases"},
     "notes": {"cases"},
     "experience": {"cases"},
-    "referral": {"cases", "people", "directory", "consent", "approvals"},
+    "referral": {"cases", "people", "directory", "consent", "approvals", "tasks"},
     "consent": {"cases", "people", "directory"},
     "tasks": {"cases"},
     "assessment": {"cases", "people", "tasks"},

@@ -1,6 +1,6 @@
 #pragma once
 // Front door of the approvals: what needs a second person. A room asks, a coordinator of the same operator decides, and the room is told; nobody decides on their own request.
-#include "cases/cases.h"
+#include "cases/page.h"
 
 #include <functional>
 #include <map>
@@ -41,7 +41,9 @@ core::Done take_back(store::Tx&, const Approval&, access::UserId by, core::Insta
 // What a room does when its request was decided (refused ones too), by kind.
 using Decided = std::function<core::Done(store::Tx&, const vault::OperatorKeys&, const Approval&, access::UserId by, core::Instant now)>;
 // decide(): forbidden for the one who asked; conflict when it was decided before. The asking room acts in the same transaction; its error undoes the decision.
-struct Doors { std::map<std::string, Decided, std::less<>> decided; };
+// What stands against agreeing today, by kind: asked before the page takes a "yes", which then waits on. A refusal needs no leave.
+using Objections = std::function<std::vector<cases::Obstacle>(web::Context&, const Approval&)>;
+struct Doors { std::map<std::string, Decided, std::less<>> decided; std::map<std::string, Objections, std::less<>> objections; };
 Doors& doors(web::Services&);
 core::Done decide(const Doors&, store::Tx&, const vault::OperatorKeys&, const Approval&, Outcome, std::string_view words, access::UserId by, core::Instant now);
 

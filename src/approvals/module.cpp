@@ -29,6 +29,11 @@ void start(web::Services& s) {
     if (a.outcome != Outcome::approved) return {};
     return cases::close(tx, keys, s.forms, a.case_id, "NOT_THB", by, now);
   };
+  // Between the request and the answer something may have begun, such as an intervention.
+  doors(s).objections["CLOSE_NOT_VICTIM"] = [](web::Context& c, const Approval& a) {
+    auto h = cases::header(c.tx, a.case_id, cases::reader(c));
+    return h ? cases::obstacles(c, *h) : std::vector<cases::Obstacle>();
+  };
   cases::add_chapter(s, {.name = "approvals", .text = "approvals.nav", .icon = "check", .group = cases::Group::log, .order = 5});
 }
 

@@ -32,6 +32,12 @@ core::Result<Approval> asked_for(web::Context& c) {
   return std::move(*found);
 }
 
+std::vector<cases::Obstacle> objections(web::Context& c, const Approval& a) {
+  const auto& ask = doors(c.services).objections;
+  auto found = ask.find(a.what);
+  return found == ask.end() ? std::vector<cases::Obstacle>() : found->second(c, a);
+}
+
 core::Result<web::Response> draw(web::Context& c, const Approval& a, std::string_view problem) {
   web::Page page(c, "approvals/show");
   cases::show_problem(c, page, problem);
@@ -42,6 +48,10 @@ core::Result<web::Response> draw(web::Context& c, const Approval& a, std::string
   if (!said.decided.empty()) page.add("AP_ANSWER").set("AP_TEXT", said.decided);
   if (auto detail = detail_text(c, a); !detail.empty()) page.add("AP_DETAIL").set("AP_TEXT", cases::capital(detail));
   if (a.outcome == Outcome::waiting) {
+    if (auto against = objections(c, a); !against.empty()) {
+      auto box = page.add("AGAINST");
+      for (const auto& o : against) box.add("AGAINST_ROW").set("OB_TEXT", o.text).set("OB_HREF", o.href).set("OB_LINK", o.link);
+    }
     if (a.asked_by == c.who.user) page.show("OWN_REQUEST");
     else page.add("DECIDE").set("WORDS_TEXT", c.request.form.get("words"));
   }
@@ -73,6 +83,7 @@ core::Result<web::Response> decide_page(web::Context& c) {
   if (outcome == Outcome::waiting) return draw(c, a, "approvals.choose");
   if (core::characters(text) > 4000) return draw(c, a, "approvals.too_long");
   if (outcome == Outcome::refused && text.empty()) return draw(c, a, "approvals.needs_reason");
+  if (outcome == Outcome::approved && !objections(c, a).empty()) return draw(c, a, "approvals.not_yet");
   TRY_VOID(decide(doors(c.services), c.tx, c.keys(), a, outcome, text, c.who.user, c.now));
   return web::see_other("/approvals?notice=approval_decided");
 }

@@ -96,7 +96,7 @@ struct ContactLine {
 };
 // Answers of form "case", sealed ones included: for what a referral passes on. The caller has checked that the reader is on the team.
 core::Result<forms::Answers> answers_of(store::Tx&, const vault::OperatorKeys&, CaseId, const Reader&);
-// Closes a case for a room that was waited for (an approval). conflict when it is closed.
+// Closes a case for a room that was waited for (an approval). The caller has asked obstacles() (page.h) in the same transaction. conflict when it is closed.
 core::Done close(store::Tx&, const vault::OperatorKeys&, const forms::Library&, CaseId, std::string_view reason, access::UserId by, core::Instant now);
 
 // A case handed over to the other operator, whose keys read it from now on. The receiver has the case itself, with a number and a team of its own; the sender keeps a closed

@@ -42,8 +42,12 @@ struct Chapter {
   std::function<void(web::Context&, const Header&, std::vector<Card>&)> cards = {};
   std::function<void(web::Context&, const Header&, std::vector<Aside>&)> asides = {};
   std::function<void(web::Context&, const Header&, std::vector<Obstacle>&)> blocks_closing = {};  // asked whoever closes; nothing added: no objection
+  std::function<void(web::Context&, const Header&, std::vector<Obstacle>&)> warns_closing = {};   // said before closing, and stops nobody
 };
 void add_chapter(web::Services&, Chapter);                // at the start of a room
+// What other rooms have against closing this case, and what they only have to say before. Asked by every way to close: the page, the API, and whoever approves a closing.
+std::vector<Obstacle> obstacles(web::Context&, const Header&);
+std::vector<Obstacle> warnings(web::Context&, const Header&);
 
 Reader reader(const web::Context&);
 // The case of the address (:id); not_found when the reader may not see it, exactly as when there is none.

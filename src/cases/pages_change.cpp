@@ -47,6 +47,7 @@ web::Response draw_close(web::Context& c, const Record& item, std::string_view p
   page.set("REASON_TEXT", c.request.form.get("reason"));
   auto against = obstacles(c, item.header);
   for (const auto& o : against) page.add("OBSTACLE").set("OB_TEXT", o.text).set("OB_HREF", o.href).set("OB_LINK", o.link);
+  for (const auto& o : warnings(c, item.header)) page.add("CLOSE_WARNING").set("OB_TEXT", o.text).set("OB_HREF", o.href).set("OB_LINK", o.link);
   page.show_if(against.empty(), "CLOSE_FORM");
   auto ids = contacts_of(c.tx, item.header.id);
   const auto& ask = doors(c.services).contacts;

@@ -116,6 +116,12 @@ std::vector<Obstacle> obstacles(web::Context& c, const Header& h) {
     if (chapter.blocks_closing) chapter.blocks_closing(c, h, out);
   return out;
 }
+std::vector<Obstacle> warnings(web::Context& c, const Header& h) {
+  std::vector<Obstacle> out;
+  for (const auto& chapter : book(c.services).chapters)
+    if (chapter.warns_closing && c.may(chapter.permission)) chapter.warns_closing(c, h, out);
+  return out;
+}
 bool may_write(const web::Context& c, const Header& h) { return c.may(case_write) && h.status != Status::closed; }
 bool may_change_team(const web::Context& c, const Header& h) { return (c.may(case_team) || h.lead == c.who.user) && h.status != Status::closed; }
 

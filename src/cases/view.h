@@ -15,7 +15,6 @@ core::Result<Record> asked_for(web::Context&);
 core::Result<Record> asked_to_change(web::Context&);
 bool may_change_team(const web::Context&, const Header&);     // the lead or a coordinator, and the case is not closed
 Keeper keeper(web::Context&);
-std::vector<Obstacle> obstacles(web::Context&, const Header&);  // what other rooms have against closing this case
 // "services.given", "support_type:HOUSING" → "udzielono wsparcia: nocleg"
 std::string happening_text(const web::Context&, const std::string& action, std::string_view detail);
 

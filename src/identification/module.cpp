@@ -45,7 +45,7 @@ void start(web::Services& s) {
   auto law = DutyLaw::load();
   if (!instruments || !law) throw core::Failure(core::Errc::internal, "the instruments or the law of the duty to report are not as they must be");
   s.rooms[std::type_index(typeid(Room))] = std::make_shared<Room>(Room{std::move(*instruments), std::move(*law)});
-  cases::add_chapter(s, {.name = "identification", .text = "identification.nav", .icon = "search", .group = cases::Group::help, .order = 10, .cards = overview_cards});
+  cases::add_chapter(s, {.name = "identification", .text = "identification.nav", .icon = "search", .group = cases::Group::help, .order = 10, .cards = overview_cards, .blocks_closing = blocks_closing, .warns_closing = warns_closing});
 }
 
 }  // namespace

@@ -1,7 +1,7 @@
 // The referral card: only what the person agreed to is on it, and what was given is kept as it was. The institution's form is an empty one to print.
 #include "i18n/i18n.h"
-#include "identification/paper.h"
 #include "identification/view.h"
+#include "reporting/paper.h"
 #include "reporting/pdf.h"
 
 #include <array>
@@ -151,17 +151,17 @@ core::Result<web::Response> card_page(web::Context& c) {
 
 core::Result<web::Response> card_pdf(web::Context& c) {
   // Read first, draw afterwards: making a PDF takes seconds, in which no snapshot is held.
-  core::Result<Paper> paper = core::fail(core::Errc::internal, "the card was not read");
+  core::Result<reporting::Paper> paper = core::fail(core::Errc::internal, "the card was not read");
   std::string name;
-  auto fill = [&](web::Context& in) -> core::Result<Paper> {
+  auto fill = [&](web::Context& in) -> core::Result<reporting::Paper> {
     auto h = TRY(cases::case_of(in));
     auto card = TRY(card_for_reader(in, h));
     name = "karta-" + h.number + ".pdf";
-    Paper p{.lang = std::string(c.t.lang()), .title = std::string(c.t("identification.card.title")), .sign = std::string(c.t("identification.card.signature"))};
+    reporting::Paper p{.lang = std::string(c.t.lang()), .title = std::string(c.t("identification.card.title")), .sign = std::string(c.t("identification.card.signature"))};
     p.head = {std::string(c.t("identification.card.from")) + " " + std::string(c.t("operator." + h.operator_code)) + " · " + std::string(c.t("cases.case")) + " " + h.number,
               std::string(c.t("identification.card.to")) + ": " + code_label(in, "card_receiver", card.receiver_kind) + ": " + card.receiver,
               std::string(c.t("identification.card.consent")) + ": " + c.t.with("identification.card.consent_line", {cases::label(in, "consent_how", card.consent_how), c.t.date(card.consent_on)})};
-    for (const auto& [code, text] : card.fields) p.rows.emplace_back(cases::label(in, "card_field", code), text);
+    for (const auto& [code, text] : card.fields) p.rows.push_back({cases::label(in, "card_field", code), text});
     p.tail = {std::string(c.t("identification.card.only"))};
     p.foot = c.t.with("identification.signed_line", {card.given_by_name, c.t.date(core::local(card.given_at).date) + ", " + c.t.time(card.given_at)}) + " · " + std::string(c.t("identification.card.mark")) + " " + card.content_hash;
     return p;
@@ -173,7 +173,7 @@ core::Result<web::Response> card_pdf(web::Context& c) {
   if (!paper) return tl::unexpected<core::Error>(paper.error());
   auto id = cases::CaseId::parse(c.param("id"));
   c.saw(id ? id->value : 0, "identity");
-  return web::attachment(TRY(reporting::pdf(html_of(*paper))), "application/pdf", name);
+  return web::attachment(TRY(reporting::pdf(reporting::html_of(*paper))), "application/pdf", name);
 }
 
 core::Result<web::Response> institution_form(web::Context& c) {
@@ -184,11 +184,11 @@ core::Result<web::Response> institution_form(web::Context& c) {
 
 core::Result<web::Response> institution_form_pdf(web::Context& c) {
   constexpr std::array<std::string_view, 17> kRows{"body", "officer", "phone", "place", "safe", "sex", "languages", "citizenship", "children", "documents", "health", "danger", "certificate", "interpreter", "consent", "promised", "asked"};
-  Paper p{.lang = std::string(c.t.lang()), .title = std::string(c.t("identification.form.title")), .sign = std::string(c.t("identification.card.signature"))};
+  reporting::Paper p{.lang = std::string(c.t.lang()), .title = std::string(c.t("identification.form.title")), .sign = std::string(c.t("identification.card.signature"))};
   p.head = {std::string(c.t("identification.form.intro"))};
-  for (auto row : kRows) p.rows.emplace_back(c.t("identification.form." + std::string(row)), std::string());
+  for (auto row : kRows) p.rows.push_back({std::string(c.t("identification.form." + std::string(row))), {}});
   p.tail = {std::string(c.t("identification.form.send"))};
-  return web::attachment(TRY(reporting::pdf(html_of(p))), "application/pdf", "zgloszenie-do-kcik.pdf");
+  return web::attachment(TRY(reporting::pdf(reporting::html_of(p))), "application/pdf", "zgloszenie-do-kcik.pdf");
 }
 
 }  // namespace ostoja::identification

@@ -54,6 +54,15 @@ web::Response draw(web::Context& c, const cases::Header& h, const Typed& t, cons
 
 }  // namespace
 
+void blocks_closing(web::Context& c, const cases::Header& h, std::vector<cases::Obstacle>& out) {
+  auto all = duty_checks(c.tx, h.id);
+  if (all.empty() || all.front().outcome != "LAWYER_ASKED") return;
+  out.push_back({std::string(c.t("identification.blocks_closing")), part_of(h) + (may_change(c, h) ? "/duty/new" : "#r-" + all.front().id.text()), std::string(c.t("identification.blocks_closing.link"))});
+}
+void warns_closing(web::Context& c, const cases::Header& h, std::vector<cases::Obstacle>& out) {
+  if (may_change(c, h) && duty_checks(c.tx, h.id).empty()) out.push_back({std::string(c.t("identification.warns_closing")), part_of(h) + "/duty/new", std::string(c.t("identification.warns_closing.link"))});
+}
+
 core::Result<web::Response> new_duty_page(web::Context& c) {
   auto h = TRY(cases::case_to_change(c));
   Typed t;

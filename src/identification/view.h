@@ -54,5 +54,8 @@ core::Result<web::Response> api_instruments(web::Context&);
 
 // For the overview of the case (cases/page.h).
 void overview_cards(web::Context&, const cases::Header&, std::vector<cases::Card>&);
+// A question put to a lawyer keeps the case open until the outcome is settled; a check that nobody made is only said.
+void blocks_closing(web::Context&, const cases::Header&, std::vector<cases::Obstacle>&);
+void warns_closing(web::Context&, const cases::Header&, std::vector<cases::Obstacle>&);
 
 }  // namespace ostoja::identification

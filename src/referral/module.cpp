@@ -17,6 +17,7 @@ constexpr web::Route kPages[] = {
     {Method::post, "/cases/:id/referrals/:referral/send", refer, change, send_page},
     {Method::post, "/cases/:id/referrals/:referral/step", refer, change, step_page},
     {Method::get, "/cases/:id/referrals/:referral/print", refer, read_case, print_page},
+    {Method::get, "/cases/:id/referrals/:referral/pdf", refer, read_case, referral_pdf, web::Run::outside},
     {Method::get, "/referrals", refer, list, waiting_page},
     {Method::get, "/transfers/:transfer", refer_receive, read_offer, offer_page},
     {Method::post, "/transfers/:transfer/accept", refer_receive, answer, accept_page},
@@ -43,7 +44,7 @@ core::Done consent_withdrawn(store::Tx& tx, const vault::OperatorKeys& keys, con
 
 void overdue(web::Context& c, const cases::Header& h, std::vector<cases::Aside>& out) {
   int n = 0;
-  for (const auto& r : of_case(c.tx, h.id)) n += is_overdue(r, core::local(c.now).date) ? 1 : 0;
+  for (const auto& r : of_case(c.tx, h.id)) n += is_overdue(r, core::local(c.now).date, c.forms.threshold("referral_answer_days")) ? 1 : 0;
   if (n > 0)
     out.push_back({cases::Aside::Tone::warning, "referrals", "swap", std::string(c.t("referral.aside")), "/cases/" + h.id.text() + "/referrals", std::string(c.t("referral.aside_link")), {c.t.plural("referral.aside_count", n)}});
 }
@@ -54,7 +55,7 @@ void start(web::Services& s) {
     if (a.outcome != approvals::Outcome::approved) return {};
     auto r = find(tx, ReferralId{a.record});
     if (!r) return core::fail(core::Errc::not_found, "no such referral");
-    return offer(s.vault, tx, keys, *r, by, now);
+    return offer(s.vault, tx, s.forms, keys, *r, by, now);
   };
   cases::add_chapter(s, {.name = "referrals", .text = "referral.nav", .icon = "swap", .group = cases::Group::papers, .order = 20, .opens = cases::Opens::on_page, .asides = overdue});
 }

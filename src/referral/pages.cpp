@@ -99,7 +99,7 @@ web::Response draw_new(web::Context& c, const cases::Header& h, const NewReferra
 }
 
 void show_state(web::Context& c, web::Values v, const Referral& r) {
-  const bool overdue = is_overdue(r, core::local(c.now).date);
+  const bool overdue = is_overdue(r, core::local(c.now).date, c.forms.threshold("referral_answer_days"));
   const char* section = overdue ? "S_LATE" : r.state == State::sent || r.state == State::draft ? "S_OPEN" : r.state == State::accepted || r.state == State::done ? "S_GOOD" : "S_ENDED";
   v.add(section).set("S_TEXT", overdue ? std::string(c.t("referral.overdue")) : cases::label(c, "referral_state", code_of(r.state)));
 }
@@ -153,8 +153,9 @@ core::Result<web::Response> draw(web::Context& c, const cases::Header& h, const 
         if (write) none.add("CN_ADD").set("CN_HREF", cases::home_of(h) + "/consents/new?purpose=" + (r.direction == Direction::transfer ? "TRANSFER" : "REFERRAL"));
       }
     } else if (on_team) {
-      page.add("PRINT").set("PRINT_HREF", path_of(h, r) + "/print");
+      page.add("PRINT").set("PRINT_HREF", path_of(h, r) + "/print").set("PRINT_PDF", path_of(h, r) + "/pdf");
     }
+    if (on_team) page.add("PAPERS").set("PA_MINIMUM", path_of(h, r) + "/pdf?packet=minimum").set("PA_SHEET", path_of(h, r) + "/pdf?packet=consent");
   }
   for (const auto& s : TRY(steps(c.tx, c.keys(), r))) {
     auto v = page.add("PAST");
@@ -225,7 +226,7 @@ core::Result<web::Response> send_page(web::Context& c) {
     TRY_VOID(prepare(c.tx, c.keys(), r, *may.consent, packet, c.who.user, c.now));
     return web::see_other(path_of(h, r) + "?notice=transfer_asked");
   }
-  TRY_VOID(send(c.tx, c.keys(), r, *may.consent, packet, c.who.user, c.now));
+  TRY_VOID(send(c.tx, c.keys(), c.forms, r, *may.consent, packet, c.who.user, c.now));
   return web::see_other(path_of(h, r) + "?notice=referral_sent");
 }
 
@@ -273,7 +274,7 @@ core::Result<web::Response> waiting_page(web::Context& c) {
     for (const auto& o : offers) show_offer(c, box.add("OFFER"), o);
     box.show_if(offers.empty(), "NO_OFFER");
   }
-  auto all = unanswered(c.tx, cases::reader(c), 500);
+  auto all = unanswered(c.tx, cases::reader(c), c.forms.threshold("referral_answer_days"), 500);
   for (const auto& r : all) show_row(c, page.add("ROW"), r);
   page.show_if(!all.empty(), "ANY", "NONE");
   c.saw(0, std::to_string(all.size() + seen));

@@ -19,7 +19,8 @@ Allowed allowed(store::Tx&, const Referral&, core::Date today);
 std::optional<Referral> find(store::Tx&, ReferralId);
 core::Result<core::Bytes> keep_packet(store::Tx&, const vault::OperatorKeys&, const Referral&, const consent::Consent&, const forms::Answers& packet);
 std::string packet_text(const forms::Answers& packet);                                                     // as it is sealed
-core::Done set_sent(store::Tx&, const vault::OperatorKeys&, const Referral&, access::UserId by, core::Instant now);
+core::Done set_sent(store::Tx&, const vault::OperatorKeys&, const forms::Library&, const Referral&, access::UserId by, core::Instant now);
+void end_tasks(store::Tx&, const Referral&, State, access::UserId by, core::Instant now);
 void hand_over(store::Tx&, const Referral&, cases::CaseId stub, std::string_view to_operator);
 std::string other_name(web::Context&, const consent::Receiver&);
 void show_packet(web::Context&, web::Values, const forms::Answers& packet);
@@ -28,6 +29,7 @@ void show_packet(web::Context&, web::Values, const forms::Answers& packet);
 struct PacketRow { std::string label, value; };
 std::vector<PacketRow> rows_of(const forms::Library&, const i18n::Strings&, const forms::Answers& packet);
 std::vector<std::string_view> fields_of(std::string_view scope_code);
+std::vector<std::string> minimum_of(std::span<const std::string> scope);                                   // of the scope what tells nobody who the person is
 
 core::Result<web::Response> list_page(web::Context&);
 core::Result<web::Response> new_page(web::Context&);
@@ -36,6 +38,7 @@ core::Result<web::Response> show_page(web::Context&);
 core::Result<web::Response> send_page(web::Context&);
 core::Result<web::Response> step_page(web::Context&);
 core::Result<web::Response> print_page(web::Context&);
+core::Result<web::Response> referral_pdf(web::Context&);
 core::Result<web::Response> waiting_page(web::Context&);
 core::Result<web::Response> api_create(web::Context&);
 

@@ -50,15 +50,17 @@ struct NewReferral {
 core::Result<ReferralId> add(store::Tx&, const vault::OperatorKeys&, const forms::Library&, const NewReferral&, access::UserId by, core::Instant now);
 std::vector<Referral> of_case(store::Tx&, cases::CaseId);                                               // newest first
 std::optional<Referral> find(store::Tx&, cases::CaseId, ReferralId);
-// Waiting for an answer at this operator, the longest overdue first; overdue: answer_by is past, or 7 days without one.
-std::vector<Referral> unanswered(store::Tx&, const cases::Reader&, int limit);
-bool is_overdue(const Referral&, core::Date today);
+// Waiting for an answer at this operator, the longest overdue first; overdue: answer_by is past, or so many days (threshold referral_answer_days) without one.
+std::vector<Referral> unanswered(store::Tx&, const cases::Reader&, std::int64_t days, int limit);
+core::Date answer_due(const Referral&, std::int64_t days);                                               // none while it is a draft
+bool is_overdue(const Referral&, core::Date today, std::int64_t days);
 std::int64_t count_offers(store::Tx&, std::string_view operator_code);                                    // transfers waiting for this operator's answer
 
 // The packet: what of the person and the case is passed on. Fields are "person.first_name", "case.summary"; only those of `scope`.
 forms::Answers packet_of(const forms::Answers& person, const forms::Answers& case_, std::span<const std::string> scope);
 // A draft goes out with its packet, under a consent that is valid today and holds all of its scope. invalid: none; the page says what is missing.
-core::Done send(store::Tx&, const vault::OperatorKeys&, const Referral&, const consent::Consent&, const forms::Answers& packet, access::UserId by, core::Instant now);
+// A task of the lead to ask for the answer is made with it; the answer ends it.
+core::Done send(store::Tx&, const vault::OperatorKeys&, const forms::Library&, const Referral&, const consent::Consent&, const forms::Answers& packet, access::UserId by, core::Instant now);
 struct Step { State to = State::sent; std::string reason; std::string words; };                         // reason: code of referral_end, may be empty
 core::Done step(store::Tx&, const vault::OperatorKeys&, const Referral&, const Step&, access::UserId by, core::Instant now);
 

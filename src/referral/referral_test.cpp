@@ -108,13 +108,13 @@ TEST_CASE("without an answer a referral is overdue after its day, or after seven
   Referral r;
   r.state = State::sent;
   r.sent_at = core::at_local(core::Date::of(2026, 11, 2), 9, 0);
-  CHECK_FALSE(is_overdue(r, core::Date::of(2026, 11, 9)));
-  CHECK(is_overdue(r, core::Date::of(2026, 11, 10)));
+  CHECK_FALSE(is_overdue(r, core::Date::of(2026, 11, 9), 7));
+  CHECK(is_overdue(r, core::Date::of(2026, 11, 10), 7));
   r.answer_by = core::Date::of(2026, 11, 4);
-  CHECK_FALSE(is_overdue(r, core::Date::of(2026, 11, 4)));
-  CHECK(is_overdue(r, core::Date::of(2026, 11, 5)));
+  CHECK_FALSE(is_overdue(r, core::Date::of(2026, 11, 4), 7));
+  CHECK(is_overdue(r, core::Date::of(2026, 11, 5), 7));
   r.state = State::accepted;
-  CHECK_FALSE(is_overdue(r, core::Date::of(2026, 12, 5)));
+  CHECK_FALSE(is_overdue(r, core::Date::of(2026, 12, 5), 7));
 }
 
 TEST_CASE("a packet holds the fields of its scope and no other") {

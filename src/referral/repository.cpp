@@ -1,6 +1,7 @@
 // Referrals in the store. Details, packets and reasons in words are sealed under the key of the case.
 #include "core/json.h"
 #include "referral/record.h"
+#include "tasks/tasks.h"
 
 #include <algorithm>
 
@@ -65,10 +66,27 @@ core::Done move_on(store::Tx& tx, const vault::OperatorKeys& keys, const Referra
   cases::happened(tx, r.case_id, {.chapter = "referrals", .what = core::lower_ascii(code_of(s.to)), .record = r.id.value, .version = r.version + 1,
                                   .detail = s.reason.empty() ? "referral_direction:" + std::string(code_of(r.direction)) : "referral_end:" + s.reason, .hash = hash_of(packet.empty() ? sealed : packet)},
                   by, now);
+  if (s.to != State::sent) end_tasks(tx, r, s.to, by, now);
+  return {};
+}
+
+// Somebody has to ask for the answer, or to give it: the lead, by the day asked for.
+core::Done remind(store::Tx& tx, const vault::OperatorKeys& keys, const forms::Library& library, cases::CaseId of_case, ReferralId id, access::UserId by, core::Instant now) {
+  auto r = find(tx, of_case, id);
+  auto h = r ? cases::header(tx, of_case, {by, r->operator_code, cases::Reader::Reach::operator_wide}) : core::Result<cases::Header>(core::fail(core::Errc::not_found, "no such referral"));
+  if (!h) return tl::unexpected<core::Error>(h.error());
+  tasks::New task{.operator_code = r->operator_code, .of_case = of_case, .whom = h->lead && cases::is_on_team(tx, of_case, h->lead) ? h->lead : by, .kind = r->direction == Direction::in ? "ANSWER" : "CALL",
+                  .reason = "REFERRAL", .due = answer_due(*r, library.threshold("referral_answer_days")), .chapter = "referrals", .record = id.value};
+  TRY(tasks::add(tx, keys, library, task, by, now));
   return {};
 }
 
 }  // namespace
+
+void end_tasks(store::Tx& tx, const Referral& r, State to, access::UserId by, core::Instant now) {
+  if (to == State::revoked) tasks::drop_for(tx, r.case_id, "referrals", r.id.value, "NOT_NEEDED", by, now);
+  else tasks::done_for(tx, r.case_id, "referrals", r.id.value, by, now);
+}
 
 std::string packet_text(const forms::Answers& packet) {
   core::Json j;
@@ -101,6 +119,7 @@ core::Result<ReferralId> add(store::Tx& tx, const vault::OperatorKeys& keys, con
   tx.run("insert into referral_step (id, referral_id, state, at, by_user) values ($1,$2,$3,$4,$5)", {core::next_id(now.ms), id, static_cast<int>(state), now, by});
   cases::happened(tx, n.case_id, {.chapter = "referrals", .what = n.direction == Direction::in ? "received" : "added", .record = id.value, .version = 1, .detail = "referral_reason:" + std::string(n.answers.get("reason")), .more = 1, .hash = hash_of(sealed)},
                   by, now);
+  if (state == State::sent) TRY_VOID(remind(tx, keys, library, n.case_id, id, by, now));
   return id;
 }
 
@@ -113,11 +132,11 @@ std::optional<Referral> find(store::Tx& tx, ReferralId id) {
   auto found = all(tx, "where r.id = $1", {id});
   return found.empty() ? std::nullopt : std::optional(std::move(found.front()));
 }
-std::vector<Referral> unanswered(store::Tx& tx, const cases::Reader& reader, int limit) {
+std::vector<Referral> unanswered(store::Tx& tx, const cases::Reader& reader, std::int64_t days, int limit) {
   return all(tx,
              "where r.operator_code = $1 and r.state = 2 and ($2 = 1 or exists (select 1 from case_team t where t.case_id = r.case_id and t.user_id = $3 and t.until is null)) "
-             "order by coalesce(r.answer_by * 86400000, r.sent_at + 604800000), r.id limit $4",
-             {reader.operator_code, reader.reach == cases::Reader::Reach::operator_wide ? 1 : 0, reader.user, limit});
+             "order by coalesce(r.answer_by * 86400000, r.sent_at + $5), r.id limit $4",
+             {reader.operator_code, reader.reach == cases::Reader::Reach::operator_wide ? 1 : 0, reader.user, limit, days * 86'400'000});
 }
 
 core::Result<std::vector<Past>> steps(store::Tx& tx, const vault::OperatorKeys& keys, const Referral& r) {
@@ -167,19 +186,20 @@ core::Result<core::Bytes> keep_packet(store::Tx& tx, const vault::OperatorKeys& 
   return sealed;
 }
 
-core::Done set_sent(store::Tx& tx, const vault::OperatorKeys& keys, const Referral& r, access::UserId by, core::Instant now) {
+core::Done set_sent(store::Tx& tx, const vault::OperatorKeys& keys, const forms::Library& library, const Referral& r, access::UserId by, core::Instant now) {
   core::Bytes packet;
   tx.run("select packet from referral where id = $1", {r.id}, [&](const store::Row& row) {
     auto blob = row.blob(0);
     packet.assign(blob.begin(), blob.end());
   });
   tx.run("update referral set sent_at = $2 where id = $1", {r.id, now});
-  return move_on(tx, keys, r, {.to = State::sent}, packet, by, now);
+  TRY_VOID(move_on(tx, keys, r, {.to = State::sent}, packet, by, now));
+  return remind(tx, keys, library, r.case_id, r.id, by, now);
 }
 
-core::Done send(store::Tx& tx, const vault::OperatorKeys& keys, const Referral& r, const consent::Consent& k, const forms::Answers& packet, access::UserId by, core::Instant now) {
+core::Done send(store::Tx& tx, const vault::OperatorKeys& keys, const forms::Library& library, const Referral& r, const consent::Consent& k, const forms::Answers& packet, access::UserId by, core::Instant now) {
   TRY(keep_packet(tx, keys, r, k, packet));
-  return set_sent(tx, keys, r, by, now);
+  return set_sent(tx, keys, library, r, by, now);
 }
 
 // The case is the other operator's now: what belongs to its file goes along, and the sender keeps that it was handed over, without a word of what was passed.

@@ -50,10 +50,21 @@ bool may_follow(Direction d, State from, State to) {
   }
 }
 
-bool is_overdue(const Referral& r, core::Date today) {
-  if (r.state != State::sent) return false;
-  if (r.answer_by) return r.answer_by < today;
-  return r.sent_at && core::local(r.sent_at).date.plus_days(7) < today;
+core::Date answer_due(const Referral& r, std::int64_t days) {
+  if (r.answer_by) return r.answer_by;
+  return r.sent_at ? core::local(r.sent_at).date.plus_days(static_cast<int>(days)) : core::Date{};
+}
+bool is_overdue(const Referral& r, core::Date today, std::int64_t days) {
+  auto due = answer_due(r, days);
+  return r.state == State::sent && due && due < today;
+}
+
+std::vector<std::string> minimum_of(std::span<const std::string> scope) {
+  constexpr std::array<std::string_view, 3> kNobody{"SEX_AGE", "LANGUAGES", "URGENCY"};
+  std::vector<std::string> out;
+  for (const auto& code : scope)
+    if (std::find(kNobody.begin(), kNobody.end(), code) != kNobody.end()) out.push_back(code);
+  return out;
 }
 
 std::vector<std::string_view> fields_of(std::string_view scope_code) {

@@ -71,7 +71,7 @@ bool waits_for_approval(store::Tx& tx, const Referral& r) {
   return found && found->outcome == approvals::Outcome::waiting;
 }
 
-core::Done offer(const vault::Vault& vault, store::Tx& tx, const vault::OperatorKeys& sender, const Referral& r, access::UserId by, core::Instant now) {
+core::Done offer(const vault::Vault& vault, store::Tx& tx, const forms::Library& library, const vault::OperatorKeys& sender, const Referral& r, access::UserId by, core::Instant now) {
   auto may = allowed(tx, r, core::local(now).date);
   if (!may.consent || !may.missing.empty()) return core::fail(core::Errc::conflict, "there is no valid consent to this transfer any more");
   const auto* receiver = TRY(keys_of(vault, r.other.operator_code));
@@ -81,7 +81,7 @@ core::Done offer(const vault::Vault& vault, store::Tx& tx, const vault::Operator
   tx.run("insert into transfer_offer (id, from_operator, to_operator, case_id, number, reason, state, answer_by, offered_at, offered_by, packet) values ($1,$2,$3,$4,$5,$6,2,$7,$8,$9,$10)",
          {r.id, r.operator_code, r.other.operator_code, r.case_id, number, r.reason, r.answer_by ? store::Value(r.answer_by) : store::Value(nullptr), now, by, sealed});
   leave(tx, "transfer.offered", r.id, r.operator_code + ">" + r.other.operator_code, by, now);
-  return set_sent(tx, sender, r, by, now);
+  return set_sent(tx, sender, library, r, by, now);
 }
 
 core::Done revoke(store::Tx& tx, const vault::OperatorKeys& sender, const Referral& r, const Step& s, access::UserId by, core::Instant now) {
@@ -103,6 +103,7 @@ core::Result<Accepted> accept(web::Services& services, store::Tx& tx, const form
     return Accepted::no_consent;
   }
   TRY_VOID(end_offer(tx, receiver, r.id, State::accepted, by, now));
+  end_tasks(tx, r, State::accepted, by, now);  // before the case goes: the receiver has nobody to ask
   auto moved = TRY(cases::hand_over(tx, *sender, receiver, library, r.case_id, lead, r.id.value, by, now));
   const auto id = r.case_id;
   consent::hand_over(tx, id, o.to, moved);

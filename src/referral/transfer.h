@@ -23,7 +23,7 @@ core::Result<forms::Answers> packet_of_offer(store::Tx&, const vault::OperatorKe
 core::Done prepare(store::Tx&, const vault::OperatorKeys&, const Referral&, const consent::Consent&, const forms::Answers& packet, access::UserId by, core::Instant now);
 bool waits_for_approval(store::Tx&, const Referral&);
 // The second person agreed: sealed for the receiver and shown to its coordinators. conflict without a valid consent; unavailable while the receiver is sealed.
-core::Done offer(const vault::Vault&, store::Tx&, const vault::OperatorKeys& sender, const Referral&, access::UserId by, core::Instant now);
+core::Done offer(const vault::Vault&, store::Tx&, const forms::Library&, const vault::OperatorKeys& sender, const Referral&, access::UserId by, core::Instant now);
 core::Done revoke(store::Tx&, const vault::OperatorKeys& sender, const Referral&, const Step&, access::UserId by, core::Instant now);
 
 enum class Accepted : std::uint8_t { opened, no_consent };  // no_consent: nothing was opened and the offer is revoked

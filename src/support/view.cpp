@@ -142,7 +142,10 @@ ServiceFilter filter_of(const web::Context& c) {
 }
 
 void add_chapters(web::Services& s) {
-  cases::add_chapter(s, {.name = "plan", .text = "support.plan", .icon = "compass", .group = cases::Group::help, .order = 30, .cards = cards});
+  auto warns = [](web::Context& c, const cases::Header& h, std::vector<cases::Obstacle>& out) {
+    if (auto n = open_goals(c.tx, h.id); n > 0) out.push_back({c.t.plural("support.warns_closing", n), cases::home_of(h) + "/plan", std::string(c.t("support.warns_closing.link"))});
+  };
+  cases::add_chapter(s, {.name = "plan", .text = "support.plan", .icon = "compass", .group = cases::Group::help, .order = 30, .cards = cards, .warns_closing = warns});
   cases::add_chapter(s, {.name = "services", .text = "support.services", .icon = "hand", .group = cases::Group::help, .order = 40, .opens = cases::Opens::in_list});
 }
 

@@ -122,7 +122,11 @@ void waiting_chapter(web::Services& s) {
     aside.title = c.t.plural("tasks.aside.late", late);
     out.push_back(std::move(aside));
   };
-  cases::add_chapter(s, {.name = "tasks", .text = "tasks.title", .icon = "check", .group = cases::Group::file, .order = 10, .permission = task_view, .cards = cards, .asides = asides});
+  // A task that is left over is no reason to keep a case open; it is said, so that nobody forgets it.
+  auto warns = [open_of](web::Context& c, const cases::Header& h, std::vector<cases::Obstacle>& out) {
+    if (auto n = static_cast<std::int64_t>(open_of(c, h).size()); n > 0) out.push_back({c.t.plural("tasks.warns_closing", n), cases::home_of(h) + "/tasks", std::string(c.t("tasks.warns_closing.link"))});
+  };
+  cases::add_chapter(s, {.name = "tasks", .text = "tasks.title", .icon = "check", .group = cases::Group::file, .order = 10, .permission = task_view, .cards = cards, .asides = asides, .warns_closing = warns});
 }
 
 }  // namespace ostoja::tasks
