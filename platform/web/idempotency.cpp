@@ -8,6 +8,9 @@ namespace {
 
 using core::Errc;
 
+constexpr int kBeingDone = 0;                       // the status of a key whose answer is not there yet
+constexpr std::int64_t kForgottenMs = 600'000;
+
 // A body may hold what is otherwise sealed, so it is sealed here too: under the key of the person's operator, or of the first opened one for staff of both.
 core::Result<const vault::OperatorKeys*> sealing_keys(const Context& c) {
   if (const auto* keys = c.services.vault.of(c.who.operator_code)) return keys;
@@ -27,9 +30,12 @@ std::string request_hash(const Request& request) {
   add(request.path);
   for (const auto& [name, value] : request.query.items()) add(name), add(value);
   add("");
-  if (!request.body.empty()) add(request.body);
-  else
+  if (!request.body.empty()) {
+    add(request.body);
+  } else {
     for (const auto& [name, value] : request.form.items()) add(name), add(value);
+    for (const auto& file : request.uploads) add(file.field), add(file.filename), add(file.data);
+  }
   return core::hex(vault::sha256(all));
 }
 
@@ -40,6 +46,10 @@ core::Result<std::optional<Response>> stored_answer(Context& c, std::string_view
   });
   if (!row || row->at < c.now.ms - Ways::idempotency_seconds * 1000) return std::optional<Response>();
   if (row->hash != request_hash) return core::fail(Errc::invalid, "this Idempotency-Key was used for another request");
+  if (row->status == kBeingDone) {
+    if (row->at < c.now.ms - kForgottenMs) return std::optional<Response>();
+    return core::fail(Errc::conflict, "this very request is being done now");
+  }
   auto sealed = core::unbase64url(row->body);
   if (!sealed) return core::fail(Errc::internal, "a stored answer cannot be read");
   Response out = json(TRY(TRY(sealing_keys(c))->open_small(place(c, row->at), store::Blob(*sealed))), row->status);
@@ -49,12 +59,22 @@ core::Result<std::optional<Response>> stored_answer(Context& c, std::string_view
   return std::optional<Response>(std::move(out));
 }
 
+core::Done take_key(Context& c, std::string_view key, std::string_view request_hash) {
+  c.tx.run("delete from web_idempotency where at < $1 or (status = $2 and at < $3)", {c.now.ms - Ways::idempotency_seconds * 1000, kBeingDone, c.now.ms - kForgottenMs});
+  if (c.tx.run("insert into web_idempotency (user_id, key, route, request_hash, status, headers, body, at) values ($1, $2, $3, $4, $5, '', '', $6) on conflict do nothing",
+               {c.who.user, key, c.route.pattern, request_hash, kBeingDone, c.now.ms}) != 1)
+    return core::fail(Errc::conflict, "this very request is being done now");
+  return {};
+}
+void free_key(Context& c, std::string_view key) { c.tx.run("delete from web_idempotency where user_id = $1 and key = $2 and status = $3", {c.who.user, key, kBeingDone}); }
+
 core::Done store_answer(Context& c, std::string_view key, std::string_view request_hash, const Response& response) {
   std::string headers;
   for (const auto& [name, value] : response.headers) headers += name + ": " + value + "\n";
   auto sealed = TRY(sealing_keys(c))->seal_small(place(c, c.now.ms), response.shared.empty() ? std::string_view(response.body) : response.shared);
   std::string body = core::base64url(sealed);
   c.tx.run("delete from web_idempotency where at < $1", {c.now.ms - Ways::idempotency_seconds * 1000});
+  free_key(c, key);
   c.tx.run("insert into web_idempotency (user_id, key, route, request_hash, status, headers, body, at) values ($1, $2, $3, $4, $5, $6, $7, $8)",
            {c.who.user, key, c.route.pattern, request_hash, response.status, headers, body, c.now.ms});
   return {};

@@ -62,6 +62,14 @@ core::Result<Response> uses_tx(Context& c) {
   return web::text("never");
 }
 
+// A change that writes in transactions of its own.
+core::Result<Response> outside_save(Context& c) {
+  return c.services.db.writing([&](store::Tx& tx) {
+    Context inner{c.request, c.route, c.services, tx, c.session, c.who, c.t, c.now, c.params};
+    return save(inner);
+  });
+}
+
 const Route kRoutes[] = {
     {Method::get, "/contacts/:id", contact_read, read_contact, show, Run::as_method, "contacts:read"},
     {Method::get, "/contacts/new", contact_write, access::no_client_data, fixed},
@@ -74,6 +82,7 @@ const Route kRoutes[] = {
     {Method::post, "/search", contact_read, {"search", "contact"}, search, Run::outside},
     {Method::get, "/outside", access::anybody, access::no_client_data, uses_tx, Run::outside},
     {Method::post, "/api/v1/contacts", contact_write, write_contact, save, Run::as_method, "contacts:write"},
+    {Method::post, "/api/v1/files", contact_write, write_contact, outside_save, Run::outside, "contacts:write"},
     {Method::get, "/api/v1/contacts/:id", contact_read, read_contact, show, Run::as_method, "contacts:read"},
     {Method::get, "/api/v1/unscoped", contact_read, access::no_client_data, fixed},
 };
@@ -267,6 +276,29 @@ TEST_SUITE("web router") {
     CHECK(h.db->reading([](store::Tx& tx) { return tx.number("select count(*) from web_idempotency where body like '%how%'"); }) == 0);  // sealed
     CHECK(h.ask(Method::post, "/api/v1/contacts", {h.signed_in(), {"x-csrf", h.csrf}, {"idempotency-key", "k4"}}, {{"how", "error"}, {"n", "4"}}).status == 409);
     CHECK(post("k4", "4").status == 201);  // a refusal is not kept
+  }
+  TEST_CASE("a POST with transactions of its own honours the key too: once done, once while it is being done, again after a refusal or a killed program") {
+    House h;
+    auto post = [&](const char* key, const char* n, const char* how = "good") {
+      return h.ask(Method::post, "/api/v1/files", {h.signed_in(), {"x-csrf", h.csrf}, {"idempotency-key", key}}, {{"how", how}, {"n", n}});
+    };
+    auto first = post("k1", "1"), again = post("k1", "1");
+    CHECK(first.status == 201);
+    CHECK(again.status == 201);
+    CHECK(again.body == first.body);
+    CHECK(header(again, "Idempotency-Replayed") == "true");
+    CHECK(h.marks() == 1);
+    CHECK(post("k1", "2").status == 422);
+    CHECK(post("k 3", "3").status == 400);
+    CHECK(post("k4", "4", "page").status == 422);
+    CHECK(post("k4", "5").status == 201);  // the refusal freed the key
+    CHECK(post("k5", "6", "throws").status == 500);
+    CHECK(post("k5", "7").status == 201);
+    h.write([&](store::Tx& tx) { return tx.run("update web_idempotency set status = 0 where key = 'k1'"); });
+    CHECK(post("k1", "1").status == 409);  // the same request is on its way elsewhere
+    h.clock.advance_seconds(601);
+    h.write([&](store::Tx& tx) { return tx.run("delete from sign_in_throttle where key = 'mark good 1'"); });
+    CHECK(post("k1", "1").status == 201);
   }
   TEST_CASE("an Idempotency-Key of yesterday is forgotten") {
     House h;

@@ -226,10 +226,49 @@ void Router::Way::read() {
   trace_read(std::move(*result), std::move(seen));
 }
 
+std::string Router::Way::idempotency_key() const {
+  return request->method == Method::post && request->path.starts_with("/api/") ? std::string(request->header("idempotency-key")) : std::string();
+}
+bool Router::Way::key_is_good(std::string_view key) { return key.size() <= 200 && std::none_of(key.begin(), key.end(), [](unsigned char ch) { return ch <= 0x20 || ch >= 0x7f; }); }
+
 void Router::Way::outside() {
+  const auto key = idempotency_key();
+  if (!key_is_good(key)) return refuse(400, "400", "the Idempotency-Key is not 1 to 200 visible characters");
+  const auto hash = key.empty() ? std::string() : request_hash(*request);
+  // The key has transactions of its own around the handler's: taken before, answered or freed after.
+  auto with_key = [&](auto f) {
+    return services.db.writing([&](store::Tx& tx) {
+      Context c = context(tx);
+      return f(c);
+    });
+  };
+  if (!key.empty()) {
+    auto before = with_key([&](Context& c) -> core::Result<std::optional<Response>> {
+      auto answer = stored_answer(c, key, hash);
+      if (!answer || *answer) return answer;
+      TRY_VOID(take_key(c, key, hash));
+      return std::optional<Response>();
+    });
+    if (!before) return answer_error(before.error());
+    if (*before) return finish(std::move(**before));
+  }
   NoTx none;
   Context c = context(none);
-  auto result = found.route->handler(c);
+  core::Result<Response> result = core::fail(Errc::internal, "the handler did not run");
+  try {
+    result = found.route->handler(c);
+  } catch (...) {
+    if (!key.empty()) with_key([&](Context& in) { return free_key(in, key), 0; });
+    throw;
+  }
+  if (!key.empty()) {
+    auto kept = with_key([&](Context& in) -> core::Done {
+      if (result && result->status < 400) return store_answer(in, key, hash, *result);
+      free_key(in, key);
+      return {};
+    });
+    if (!kept) return answer_error(kept.error());
+  }
   if (!result) return answer_error(result.error());
   // A change made outside has appended its events in its own transaction. A POST that only reads (a search: its words may not stand in an address) says so by saw().
   bool reads = request->method == Method::get || c.seen_record != 0 || !c.seen_detail.empty();
@@ -241,10 +280,8 @@ void Router::Way::change() {
   struct Outcome { std::optional<Response> response; std::optional<core::Error> error; Seen seen; };
   auto outcome = std::make_shared<Outcome>();
   auto self = shared_from_this();
-  std::string key;
-  if (request->method == Method::post && request->path.starts_with("/api/")) key = request->header("idempotency-key");
-  if (key.size() > 200 || std::any_of(key.begin(), key.end(), [](unsigned char ch) { return ch <= 0x20 || ch >= 0x7f; }))
-    return refuse(400, "400", "the Idempotency-Key is not 1 to 200 visible characters");
+  const auto key = idempotency_key();
+  if (!key_is_good(key)) return refuse(400, "400", "the Idempotency-Key is not 1 to 200 visible characters");
 
   auto work = [self, outcome, key](store::Tx& tx) {
     *outcome = {};

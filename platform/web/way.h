@@ -44,6 +44,8 @@ struct Router::Way : std::enable_shared_from_this<Way> {
   void read();
   void change();
   void outside();
+  std::string idempotency_key() const;      // of an API caller's POST; empty when there is none
+  static bool key_is_good(std::string_view key);
   struct Seen { std::int64_t record = 0; std::string detail; std::vector<std::pair<access::Trace, std::int64_t>> also; };
   Seen seen_by(Context&) const;
   void trace_read(Response, Seen);

@@ -2,10 +2,20 @@
 #include "approvals/record.h"
 #include "i18n/i18n.h"
 
+#include <charconv>
+
 namespace ostoja::approvals {
 namespace {
 
+// An amount in grosze, as the asking room leaves it.
+std::string money_text(const web::Context& c, std::string_view grosze) {
+  std::int64_t n = 0;
+  std::from_chars(grosze.data(), grosze.data() + grosze.size(), n);
+  auto part = std::to_string(n % 100);
+  return c.t.with("approvals.money", {c.t.number(n / 100), part.size() < 2 ? "0" + part : part});
+}
 std::string detail_text(const web::Context& c, const Approval& a) {
+  if (a.what == "EXPENSE") return money_text(c, a.detail);
   auto colon = a.detail.find(':');
   return colon == a.detail.npos ? a.detail : cases::label(c, std::string_view(a.detail).substr(0, colon), std::string_view(a.detail).substr(colon + 1));
 }

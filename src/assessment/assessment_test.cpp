@@ -203,6 +203,21 @@ TEST_SUITE("assessment") {
     CHECK(maria.post(path + "/withdraw", {{"version", "2"}, {"reason", "WRONG_CASE"}}) == 409);
   }
 
+  TEST_CASE("another lead takes over the review that waits; a task taken on by hand stays with whoever took it") {
+    Desk desk;
+    auto maria = desk.person("maria", "W", {"casemanager"}), piotr = desk.person("piotr", "W", {"casemanager"});
+    auto home = desk.open(maria);
+    REQUIRE(maria.post(home + "/assessments", kCalm) == 303);
+    REQUIRE(maria.post(home + "/tasks", {{"kind", "CALL"}, {"due", desk.today().plus_days(3).text()}, {"for", maria.user.text()}}) == 303);
+    maria.get(home + "/team");
+    REQUIRE(maria.post(home + "/team", {{"user", piotr.user.text()}, {"role", "LEAD"}}) == 303);
+    CHECK(desk.number("select count(*) from task where state = 1 and for_user = $1 and chapter = 'assessments'", {piotr.user}) == 1);
+    CHECK(desk.number("select count(*) from task where state = 1 and for_user = $1 and chapter = ''", {maria.user}) == 1);
+    CHECK(desk.events("tasks.to_lead") == 1);
+    maria.get(home + "/timeline");
+    CHECK(maria.shows("adanie przeszło na nową osobę prowadzącą"));
+  }
+
   TEST_CASE("another room asks for a look: one task for the lead, until the risk is assessed again; and it is told each risk at once") {
     Desk desk;
     auto maria = desk.person("maria", "W", {"casemanager"});

@@ -116,6 +116,8 @@ struct Doors {
   std::function<std::vector<ContactLine>(store::Tx&, std::string_view operator_code, std::span<const std::int64_t> ids)> contacts;  // those it knows, in any order
   // Told when a case has gone to another operator, in the same transaction: a room that keeps an operator with what hangs on a case changes it. `stub` stays with the sender.
   std::vector<std::function<core::Done(store::Tx&, const Moved&)>> moved;
+  // Told when a case has another lead, in the same transaction: what waits for the lead goes along.
+  std::vector<std::function<core::Done(store::Tx&, CaseId, access::UserId from, access::UserId to, access::UserId by, core::Instant now)>> lead_changed;
   // Asked before a case is closed on a page or through the API: whether it may happen now, or a second person was asked and it will happen when they agree.
   enum class Closing : std::uint8_t { now, asked };
   std::function<core::Result<Closing>(web::Context&, const Header&, std::string_view reason, std::string_view words)> closing;

@@ -87,6 +87,8 @@ web::Response draw_form(web::Context&, const Header&, const FormPage&);
 // Both changed the record: what only the other one changed is taken over into `mine`, what only this one changed stays, and where both did the form shows this one's text
 // with the other's beside it. Nothing is saved yet.
 std::vector<Difference> merge_race(web::Context&, const forms::Form&, const forms::Answers& stored, forms::Answers& mine);
+// The marks that merge_race reads, for a page that draws its form itself: hidden fields of section FORM_HIDDEN (FH_NAME, FH_VALUE).
+void draw_marks(web::Page&, const forms::Form&, const forms::Answers& stored);
 // "the whole case", "person A", … for a form that may be about one of them; named "person".
 FormPage::Choice choose_person(web::Context&, const Header&, std::string_view chosen);
 // The person that was chosen: nothing for the whole case; invalid when it is not of this case.

@@ -31,6 +31,11 @@ std::vector<Difference> merge_race(web::Context& c, const forms::Form& form, con
   return out;
 }
 
+void draw_marks(web::Page& page, const forms::Form& form, const forms::Answers& stored) {
+  for (const auto& part : form.parts)
+    for (const auto& f : part.fields) page.add("FORM_HIDDEN").set("FH_NAME", mark_name(f)).set("FH_VALUE", mark_of(f, stored));
+}
+
 web::Response draw_form(web::Context& c, const Header& h, const FormPage& form) {
   web::Page page(c, "cases/form");
   show_frame(c, page, h, form.here);
@@ -51,8 +56,8 @@ web::Response draw_form(web::Context& c, const Header& h, const FormPage& form) 
     auto p = page.add("PART");
     p.set("P_NAME", part.name).set("P_LABEL", part.label(c.t.lang()));
     web::draw_part(c, p, form.form, part, form.answers, problems);
-    for (const auto& f : part.fields) page.add("FORM_HIDDEN").set("FH_NAME", mark_name(f)).set("FH_VALUE", mark_of(f, stored));
   }
+  draw_marks(page, form.form, stored);
   web::draw_earlier(c, page.values(), form.form, stored);
   const bool lost = form.lost_race == FormPage::Race::lost;
   if (lost) {

@@ -134,9 +134,12 @@ core::Result<web::Response> change_team(web::Context& c) {
     auto user = access::UserId::parse(sent.get("user"));
     if (!user) return draw_team(c, item, "cases.team.choose", 422);
     auto before = item;  // a refusal shows the page as it was
-    done = sent.get("role") == "LEAD" ? set_lead(k, item, *user) : add_member(k, item.header, *user, sent.get("role"));
+    const bool lead = sent.get("role") == "LEAD";
+    done = lead ? set_lead(k, item, *user) : add_member(k, item.header, *user, sent.get("role"));
     if (!done && done.error().code == core::Errc::conflict) return draw_team(c, before, "cases.team.there_already", 422);
     if (!done && done.error().code == core::Errc::invalid) return draw_team(c, before, "cases.team.choose", 422);
+    if (done && lead)
+      for (const auto& room : doors(c.services).lead_changed) TRY_VOID(room(c.tx, item.header.id, before.header.lead, *user, c.who.user, c.now));
   }
   TRY_VOID(done);
   // Who ended the own membership sees the case no more.

@@ -22,11 +22,25 @@ core::Result<std::vector<vault::Recipient>> recipients(const Keeper& k, std::str
 }
 
 enum class Opened : std::uint8_t { by_member, by_recovery };
-core::Result<Opened> seal_person(const Keeper& k, people::PersonId person) {
-  auto readers = TRY(readers_of(k, person));
+core::Result<Opened> seal_one(const Keeper& k, people::PersonId person, const std::vector<vault::Recipient>& readers) {
   const bool own = k.reader != nullptr && people::is_reader(k.tx, person, *k.reader);
   auto done = TRY(people::seal_for(k.tx, k.keys, own ? *k.reader : k.keys.recovery(), person, readers, k.by, k.now));
   return own || done == people::Resealed::nothing ? Opened::by_member : Opened::by_recovery;
+}
+// A record that was merged into this person stands in no case of its own. It is sealed for the same team, so that nobody who left opens it, and who came can take the merge back.
+core::Result<Opened> seal_absorbed(const Keeper& k, people::PersonId kept, const std::vector<vault::Recipient>& readers, int depth) {
+  auto all = Opened::by_member;
+  if (depth > 20) return all;  // no cycle can be made; the bound only keeps a damaged store from holding up a request
+  for (const auto& m : people::merges_of(k.tx, kept)) {
+    if (TRY(seal_one(k, m.merged, readers)) == Opened::by_recovery) all = Opened::by_recovery;
+    if (TRY(seal_absorbed(k, m.merged, readers, depth + 1)) == Opened::by_recovery) all = Opened::by_recovery;
+  }
+  return all;
+}
+core::Result<Opened> seal_person(const Keeper& k, people::PersonId person) {
+  auto readers = TRY(readers_of(k, person));
+  auto own = TRY(seal_one(k, person, readers)), absorbed = TRY(seal_absorbed(k, person, readers, 0));
+  return own == Opened::by_recovery ? own : absorbed;
 }
 
 void tell_recovery(const Keeper& k, CaseId id) {

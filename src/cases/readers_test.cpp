@@ -148,6 +148,22 @@ TEST_CASE_FIXTURE(ReadersDesk, "a person of two cases is read by both teams, and
   CHECK(!opens(piotr));
 }
 
+TEST_CASE_FIXTURE(ReadersDesk, "a change of team reaches the record that was merged into a person of the case, and so does taking the merge back") {
+  maria.get(path + "/people/new");
+  REQUIRE(maria.post(path + "/people", {{"first_name", "Kalina"}, {"citizenship", "UA"}, {"known", "1"}}) == 303);
+  auto kept = people::PersonId{number("select max(person_id) from case_person")};
+  REQUIRE(kept != whom);
+  REQUIRE(maria.post("/people/merge", {{"kept", kept.text()}, {"merged", whom.text()}}) == 303);
+  REQUIRE(number("select count(*) from case_person") == 1);
+  CHECK(opens(maria));
+  CHECK_FALSE(opens(piotr));
+  join(maria, piotr);
+  CHECK(opens(piotr));  // whom: the absorbed record
+  leave(maria, piotr);
+  CHECK_FALSE(opens(piotr));
+  CHECK(opens(maria));
+}
+
 TEST_CASE_FIXTURE(ReadersDesk, "on the team but without a key in the session, the page says what to do instead of showing or failing") {
   auto bare = maria;
   bare.cookie = write([&](store::Tx& tx) { return sessions->begin(tx, access::find_user(tx, maria.user).value(), access::Factor::done, clock.now()); });

@@ -63,6 +63,7 @@ struct Likely { PersonId id; double score = 0; FoundBy by = FoundBy::name; };
 std::vector<Likely> find(web::Services&, store::Tx&, const vault::OperatorKeys&, std::string_view typed, std::size_t limit);
 // For somebody about to be written down: an equal number, or a name of at least two words that is very much alike.
 std::vector<Likely> who_may_be(web::Services&, store::Tx&, const vault::OperatorKeys&, const forms::Answers&, std::size_t limit);
+void follow_changes(web::Services&);                         // what changed in the register of names, now rather than at the next search: after somebody was handed over
 bool all_findable(web::Services&);                           // false while the register of names is being filled after the start
 // Pairs that may be one person, the likeliest first (platform/index/linkage.h over the sounds of names, year of birth, hashes of numbers, sex, citizenship).
 struct Double { PersonId one, other; double weight = 0; };

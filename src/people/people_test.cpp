@@ -1,4 +1,4 @@
-#include "people/people.h"
+#include "people/register.h"
 
 #include "access/access_for_tests.h"
 #include "people/rules.h"
@@ -102,5 +102,41 @@ TEST_SUITE("people") {
     forms::Answers a;
     auto theirs = write([&](store::Tx& tx) { return add_person(tx, katowice, library, a, {}, by, clock.now()).value(); });
     CHECK(relate(one(), "KNOWN", theirs).error().code == core::Errc::not_found);
+  }
+
+  TEST_CASE_FIXTURE(PeopleDesk, "somebody handed over leaves the sender's memory when it follows, comes into the receiver's, and may come back") {
+    forms::Answers a;
+    a.set("first_name", "Kalyna"), a.set("second_name", "Zmyslona");
+    auto id = write([&](store::Tx& tx) { return add_person(tx, warsaw, library, a, {}, by, clock.now()).value(); });
+    auto stays = one("Halina");
+    Register::Operator here, there;
+    auto knows = [](Register::Operator& op, PersonId who, std::string_view name) {
+      for (const auto& hit : op.names.find(index::name_keys(name), 10))
+        if (hit.id == who.value) return true;
+      return false;
+    };
+    auto follow_both = [&] {
+      db->reading([&](store::Tx& tx) {
+        while (!follow(tx, warsaw, here, 1)) {}  // one at a time: the order is that of the changes, however they are cut
+        while (!follow(tx, katowice, there, 1)) {}
+        return 0;
+      });
+    };
+    follow_both();
+    CHECK(knows(here, id, "Kalyna Zmyslona"));
+    CHECK_FALSE(knows(there, id, "Kalyna Zmyslona"));
+    write([&](store::Tx& tx) { return hand_over(tx, warsaw, katowice, id, {}, by, clock.now()).has_value(); });
+    follow_both();
+    CHECK_FALSE(knows(here, id, "Kalyna Zmyslona"));
+    CHECK_FALSE(here.entries.contains(id.value));
+    CHECK(knows(here, stays, "Halina"));
+    CHECK(knows(there, id, "Kalyna Zmyslona"));
+    write([&](store::Tx& tx) { return hand_over(tx, katowice, warsaw, id, {}, by, clock.now()).has_value(); });
+    follow_both();
+    CHECK(knows(here, id, "Kalyna Zmyslona"));
+    CHECK_FALSE(knows(there, id, "Kalyna Zmyslona"));
+    Register::Operator anew;  // after a restart
+    db->reading([&](store::Tx& tx) { return follow(tx, warsaw, anew, 500); });
+    CHECK(knows(anew, id, "Kalyna Zmyslona"));
   }
 }

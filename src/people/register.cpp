@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <condition_variable>
+#include <limits>
 #include <set>
 
 namespace ostoja::people {
@@ -151,6 +152,8 @@ void forget(store::Tx& tx, const vault::OperatorKeys& keys, PersonId id) {
   tx.run("delete from person_search where person_id = $1", {id});
   tx.run("delete from person_key where person_id = $1", {id});
   keys.shred(tx, kKind, id.value);
+  auto changed = store::next_number(tx, "people/search/" + keys.code());
+  tx.run("insert into person_gone (person_id, operator_code, changed) values ($1,$2,$3) on conflict (person_id, operator_code) do update set changed = excluded.changed", {id, keys.code(), changed});
 }
 
 std::int64_t keep_old_findable(store::Db& db, const vault::Vault& vault, int at_once, core::Instant now) {
@@ -184,8 +187,22 @@ bool follow(store::Tx& tx, const vault::OperatorKeys& keys, Register::Operator& 
     auto blob = r.blob(3);
     list.push_back({r.integer(0), r.integer(1), r.integer(2), core::Bytes(blob.begin(), blob.end())});
   });
+  const auto search_rows = list.size();
+  auto until = static_cast<int>(search_rows) < at_most ? std::numeric_limits<std::int64_t>::max() : list.back().changed;
+  tx.run("select person_id, changed from person_gone where operator_code = $1 and changed > $2 order by changed limit $3", {keys.code(), op.changed, at_most},
+         [&](const store::Row& r) { list.push_back({r.integer(0), 0, r.integer(1), {}}); });
+  const bool all = static_cast<int>(search_rows) < at_most && static_cast<int>(list.size() - search_rows) < at_most;
+  if (static_cast<int>(list.size() - search_rows) == at_most) until = std::min(until, list.back().changed);
+  // By the order of the changes, as somebody may go and come back; what lies behind a cut list is for the next round.
+  std::erase_if(list, [&](const Changed& c) { return c.changed > until; });
+  std::stable_sort(list.begin(), list.end(), [](const Changed& x, const Changed& y) { return x.changed < y.changed; });
   for (const auto& c : list) {
     op.changed = c.changed;
+    if (c.version == 0) {
+      op.names.remove(c.id);
+      op.entries.erase(c.id);
+      continue;
+    }
     auto text = keys.open(tx, place(c.id, c.version), kKind, c.id, c.sealed);
     auto found = text ? search_keys_from(*text) : SearchKeys();
     op.names.put(c.id, all_names(found));
@@ -196,7 +213,16 @@ bool follow(store::Tx& tx, const vault::OperatorKeys& keys, Register::Operator& 
     }
     op.entries[c.id] = {std::move(given), std::move(family), found.birth_year};
   }
-  return static_cast<int>(list.size()) < at_most;
+  return all;
+}
+
+void follow_changes(web::Services& s) {
+  auto found = s.rooms.find(std::type_index(typeid(Register)));
+  if (found == s.rooms.end()) return;
+  auto& reg = *static_cast<Register*>(found->second.get());
+  if (!reg.ready) return;  // whoever fills it comes to these changes as well
+  for (const auto& [code, op] : reg.of)
+    if (const auto* keys = s.vault.of(code)) s.db.read([&](store::Tx& tx) { follow(tx, *keys, *op, 2000); });
 }
 
 void start_register(web::Services& s) {

@@ -19,7 +19,7 @@ index::NameKeys all_names(const SearchKeys&);
 
 // With every write of a person, in its transaction.
 void keep_findable(store::Tx&, const vault::OperatorKeys&, PersonId, std::int64_t version, const forms::Answers&, core::Instant now);
-// A person handed over: the search keys under the sender's key are gone. What its memory still holds until the next start is never shown, as it is not its person any more.
+// A person handed over: the search keys under the sender's key are gone, and every register in memory takes the name out when it follows (person_gone).
 void forget(store::Tx&, const vault::OperatorKeys&, PersonId);
 // Persons of older programs that have no search keys yet: opened with the recovery key, at most so many; how many there were.
 std::int64_t keep_old_findable(store::Db&, const vault::Vault&, int at_once, core::Instant now);

@@ -1,4 +1,5 @@
 // Services given: the list with its sums, entering one, correcting and taking one back, the file for spreadsheets.
+#include "approvals/approvals.h"
 #include "directory/directory.h"
 #include "i18n/i18n.h"
 #include "support/view.h"
@@ -27,6 +28,28 @@ std::string query_of(const ServiceFilter& f) {
   };
   add("from", f.from.text()), add("until", f.until.text()), add("kind", f.kind);
   return out;
+}
+
+// Who gave it, which goal and which persons stand beside the form; a lost race treats them like its fields.
+std::string provider_code(const NewService& g) { return g.provider == Provider::other ? "other" : (g.provider == Provider::staff ? "user:" : "entry:") + core::id_text(g.provider_id); }
+std::string goal_code(const NewService& g) { return g.goal ? g.goal.text() : std::string("-"); }
+std::string persons_code(const NewService& g) {
+  std::vector<std::string> ids;
+  for (auto id : g.persons) ids.push_back(id.text());
+  std::sort(ids.begin(), ids.end());
+  std::string out;
+  for (const auto& id : ids) out += id + ".";
+  return out.empty() ? "-" : out;
+}
+// Takes over what only the other one changed; where both did, this one's stays and the fields of the table above tell it.
+void merge_choices(web::Context& c, const NewService& stored, NewService& mine) {
+  auto only_there = [&](std::string_view name, const std::string& was_mine, const std::string& was_stored) {
+    auto was = c.request.form.get(name);
+    return !was.empty() && was_mine == was && was_stored != was;
+  };
+  if (only_there("was.provider", provider_code(mine), provider_code(stored))) mine.provider = stored.provider, mine.provider_id = stored.provider_id;
+  if (only_there("was.goal", goal_code(mine), goal_code(stored))) mine.goal = stored.goal;
+  if (only_there("was.persons", persons_code(mine), persons_code(stored))) mine.persons = stored.persons;
 }
 
 void option(web::Values v, std::string_view value, std::string_view text, std::string_view chosen) { v.set("SO_VALUE", value).set("SO_TEXT", text).show_if(value == chosen, "SO_CHOSEN"); }
@@ -69,10 +92,15 @@ web::Response draw_service(web::Context& c, const cases::Header& h, const Servic
   const auto& form = *c.forms.form("service");
   page.set("FORM_TITLE", c.t(s == nullptr ? "support.service.new" : "support.service.edit")).set("FORM_ACTION", cases::home_of(h) + "/services" + (s == nullptr ? std::string() : "/" + s->id.text()));
   page.set("FORM_VERSION", s == nullptr ? 0 : s->version);
+  if (s != nullptr) {
+    cases::draw_marks(page, form, answers_of(c, s->given));
+    for (const auto& [name, code] : {std::pair("was.provider", provider_code(s->given)), std::pair("was.goal", goal_code(s->given)), std::pair("was.persons", persons_code(s->given))})
+      page.add("FORM_HIDDEN").set("FH_NAME", name).set("FH_VALUE", code);
+  }
   web::draw_errors(c, page.values(), form, problems);
   if (race != nullptr) {
     auto stale = page.add("STALE");
-    for (const auto& d : *race) stale.add("DIFF").set("D_LABEL", d.field->label(c.t.lang())).set("D_MINE", d.mine).set("D_THEIRS", d.theirs).set("D_SHOWN", c.t("cases.stale.shows_mine"));
+    for (const auto& d : *race) stale.add("DIFF").set("D_LABEL", d.field->label(c.t.lang())).set("D_MINE", d.mine).set("D_THEIRS", d.theirs).set("D_SHOWN", c.t(d.changed == cases::Difference::Changed::both ? "cases.stale.shows_mine" : "cases.stale.shows_theirs"));
   }
   for (const auto& part : form.parts) web::draw_part(c, page.add(part.name == "service" ? "HEAD" : "TAIL"), form, part, answers, problems);
   draw_choices(c, page, h, g);
@@ -117,6 +145,11 @@ core::Result<web::Response> services_page(web::Context& c) {
     auto v = page.add("SERVICE");
     v.set("S_ID", s.id.text()).set("S_KIND", cases::capital(cases::label(c, "support_type", s.given.kind))).set("S_WHEN", when_text(c, s.given)).set("S_WHO", who_text(c, s)).set("S_BY", provider_text(c, s));
     v.set("S_TIME", s.given.minutes ? minutes_text(c, *s.given.minutes) : std::string("–")).set("S_COST", s.given.cost ? money_text(c, *s.given.cost) : std::string("–"));
+    if (s.withdrawn.empty() && s.given.cost)
+      if (auto asked = approvals::latest(c.tx, h.id, "EXPENSE", s.id.value)) {
+        if (asked->outcome == approvals::Outcome::waiting) v.add("S_ASKED").set("S_ASKED_TEXT", c.t("support.service.cost_waits"));
+        if (asked->outcome == approvals::Outcome::refused) v.add("S_REFUSED").set("S_REFUSED_TEXT", c.t("support.service.cost_refused"));
+      }
     if (!s.given.budget_line.empty()) v.add("S_BUDGET").set("S_BUDGET_TEXT", s.given.budget_line);
     if (s.given.goal) v.add("S_GOAL").set("S_GOAL_TEXT", goal_name(c, plan, s.given.goal));
     if (!s.given.note.reveal().empty()) v.add("S_NOTE").set("S_NOTE_TEXT", s.given.note.reveal());
@@ -169,6 +202,7 @@ core::Result<web::Response> save_service_page(web::Context& c) {
   if (!same) {
     if (same.error().code != core::Errc::stale) return tl::unexpected(same.error());
     auto race = cases::merge_race(c, *c.forms.form("service"), answers_of(c, s.given), sent.answers);
+    merge_choices(c, s.given, sent.given);
     return draw_service(c, h, &s, sent.given, sent.answers, {}, &race);
   }
   auto reason = c.request.form.get("reason");

@@ -1,4 +1,5 @@
 // Services given, in the store. Knows tables service_given, service_person, service_earlier.
+#include "approvals/approvals.h"
 #include "core/json.h"
 #include "directory/directory.h"
 #include "support/record.h"
@@ -106,6 +107,18 @@ void tell(const Keeper& k, const Service& s, std::string_view what, int more, co
                   k.by, k.now);
 }
 
+// A cost above the threshold is shown to a coordinator, once for each amount: what was agreed to stays agreed when only words change.
+core::Done ask_for_cost(const Keeper& k, const cases::Header& h, const Service& s) {
+  auto before = approvals::latest(k.tx, h.id, "EXPENSE", s.id.value);
+  const bool waits = before && before->outcome == approvals::Outcome::waiting;
+  const bool above = s.withdrawn.empty() && s.given.cost && s.given.cost->grosze > k.forms.threshold("service_cost_approval") * 100;
+  const auto amount = above ? std::to_string(s.given.cost->grosze) : std::string();
+  if (above && before && before->outcome != approvals::Outcome::taken_back && before->detail == amount) return {};
+  if (waits) TRY_VOID(approvals::take_back(k.tx, *before, k.by, k.now));
+  if (above) TRY(approvals::ask(k.tx, k.keys, {.case_id = h.id, .operator_code = h.operator_code, .what = "EXPENSE", .record = s.id.value, .detail = amount, .words = {}}, k.by, k.now));
+  return {};
+}
+
 struct Where { std::string sql; std::vector<store::Value> values; };
 Where where(cases::CaseId id, const ServiceFilter& f) {
   Where w{"where s.case_id = $1", {id}};
@@ -146,6 +159,7 @@ core::Result<ServiceId> add_service(store::Tx& tx, const vault::OperatorKeys& ke
           sealed.empty() ? store::Value(nullptr) : store::Value(sealed), forms.form("service")->version});
   write_persons(k, s.id, g);
   tell(k, s, "given", 1, sealed);
+  TRY_VOID(ask_for_cost(k, h, s));
   return s.id;
 }
 
@@ -200,7 +214,7 @@ core::Done change_service(const Keeper& k, const cases::Header& h, Service& s, s
     return core::fail(core::Errc::stale, "somebody else has changed this service meanwhile");
   write_persons(k, s.id, g);
   tell(k, s, "amended", 0, sealed);
-  return {};
+  return ask_for_cost(k, h, s);
 }
 
 core::Done withdraw_service(const Keeper& k, const cases::Header& h, Service& s, std::string_view reason) {
@@ -211,7 +225,7 @@ core::Done withdraw_service(const Keeper& k, const cases::Header& h, Service& s,
     return core::fail(core::Errc::stale, "somebody else has changed this service meanwhile");
   s.withdrawn = reason;
   tell(k, s, "withdrawn", -1, {});
-  return {};
+  return ask_for_cost(k, h, s);
 }
 
 core::Result<std::vector<Earlier>> earlier(store::Tx& tx, const vault::OperatorKeys& keys, const Service& s) {

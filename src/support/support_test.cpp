@@ -235,6 +235,29 @@ TEST_SUITE("support") {
     CHECK(maria.post(home + "/services", {{"kind", "INTERPRETER"}, {"on", desk.today().text()}, {"provider", "entry:0000000000001"}}) == 422);
   }
 
+  TEST_CASE("two people correct one service: what only the other changed is taken over, who gave it and the goal included, and where both did both are shown") {
+    Desk desk;
+    auto maria = desk.person("maria", "W", {"casemanager"}), piotr = desk.person("piotr", "W", {"casemanager"});
+    auto home = desk.open(maria);
+    maria.get(home + "/team");
+    REQUIRE(maria.post(home + "/team", {{"user", piotr.user.text()}, {"role", "CASEWORKER"}}) == 303);
+    REQUIRE(maria.post(home + "/services", {{"kind", "FOOD"}, {"on", desk.today().text()}, {"minutes", "20"}, {"cost", "12,50"}, {"note", "Obiad"}, {"provider", "user:" + maria.user.text()}}) == 303);
+    maria.get(home + "/services");
+    auto path = home + "/services/" + core::id_text(desk.number("select id from service_given"));
+    REQUIRE(maria.get(path) == 200);
+    REQUIRE(piotr.get(path) == 200);
+    const cases::Sent same{{"kind", "FOOD"}, {"on", desk.today().text()}, {"minutes", "20"}, {"cost", "12,50"}, {"note", "Obiad"}, {"provider", "user:" + maria.user.text()}, {"goal", ""}};
+    REQUIRE(maria.post(path, maria.with_marks(with(same, {{"cost", "30,00"}, {"note", "Obiad i herbata"}, {"provider", "user:" + piotr.user.text()}, {"reason", "MISTAKE"}}))) == 303);
+    CHECK(piotr.post(path, piotr.with_marks(with(same, {{"minutes", "45"}, {"note", "Obiad i kolacja"}, {"reason", "MISTAKE"}}))) == 412);
+    CHECK(piotr.shows("value=\"30,00\""));               // only she changed it
+    CHECK(piotr.shows("value=\"45\""));                  // only he did
+    CHECK(piotr.shows("Obiad i herbata"));
+    CHECK(piotr.shows("Obiad i kolacja"));
+    CHECK(piotr.shows("value=\"user:" + piotr.user.text() + "\" selected"));
+    CHECK(desk.number("select grosze from service_given") == 3000);
+    CHECK(desk.number("select minutes from service_given") == 20);
+  }
+
   TEST_CASE("another team's plan and services are not there, a closed case takes none") {
     Desk desk;
     auto maria = desk.person("maria", "W", {"casemanager"}), jan = desk.person("jan", "W", {"casemanager"}), boss = desk.person("boss", "W", {"coordinator"}), far = desk.person("ewa", "K", {"coordinator"}), shelter = desk.person("dom", "W", {"shelter"});

@@ -33,6 +33,7 @@ constexpr web::Route kApi[] = {
 
 void start(web::Services& s) {
   cases::doors(s).moved.push_back(follow_case);
+  cases::doors(s).lead_changed.push_back(follow_lead);
   waiting_chapter(s);
 }
 

@@ -54,5 +54,6 @@ core::Done end(const Keeper&, Task&, State, std::string_view drop_reason);
 core::Done reopen(const Keeper&, Task&);
 
 core::Done follow_case(store::Tx&, const cases::Moved&);  // a case handed over takes its records of this room along
+core::Done follow_lead(store::Tx&, cases::CaseId, access::UserId from, access::UserId to, access::UserId by, core::Instant now);
 
 }  // namespace ostoja::tasks

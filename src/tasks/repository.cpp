@@ -198,6 +198,19 @@ core::Done reopen(const Keeper& k, Task& t) {
   return {};
 }
 
+// What a room asked of whoever leads the case (reviews, answers) goes to the new lead; what somebody took on by hand stays with them.
+core::Done follow_lead(store::Tx& tx, cases::CaseId of_case, access::UserId from, access::UserId to, access::UserId by, core::Instant now) {
+  std::vector<Sealed> all;
+  tx.run(std::string(kSelect) + "where t.case_id = $1 and t.for_user = $2 and t.state = 1 and t.chapter is not null and t.chapter <> '' order by t.id", {of_case, from}, [&](const store::Row& r) { all.push_back(read(r)); });
+  for (auto& [t, sealed] : all) {
+    ++t.version;
+    t.whom = to;
+    tx.run("update task set for_user = $2, version = $3 where id = $1", {t.id, to, t.version});
+    tell(tx, t, "to_lead", 0, {}, by, now);
+  }
+  return {};
+}
+
 // What is open falls to the new lead; what was done stays with whoever did it.
 core::Done follow_case(store::Tx& tx, const cases::Moved& m) {
   tx.run("update task set operator_code = $2 where case_id = $1", {m.case_id, m.to});
