@@ -38,7 +38,7 @@ doors = {  # a room may open these rooms' front doors: <room>/<room>.h, and <roo
     "support": {"cases", "people", "tasks", "directory", "approvals"},
     "intervention": {"cases", "people", "assessment"},
     "hotline": {"cases", "people", "duty"},
-    "identification": {"cases", "people"},
+    "identification": {"cases", "people", "approvals", "directory", "attachments"},
 }
 owners = [  # heavy or dangerous headers, and where they may stand
     (r"boost/(asio|beast|url)", r"^platform/web/"),

@@ -22,6 +22,7 @@ struct Approval {
   core::Instant asked_at, decided_at;
   Outcome outcome = Outcome::waiting;
   std::string asked_by_name, decided_by_name;
+  core::Personal<std::string> words;   // of the decision; only for the room that is told of it
 };
 
 struct Request {

@@ -89,6 +89,7 @@ core::Done decide(const Doors& rooms, store::Tx& tx, const vault::OperatorKeys& 
   cases::happened(tx, a.case_id, {.chapter = "approvals", .what = outcome == Outcome::approved ? "approved" : "refused", .record = a.id.value, .version = 2, .detail = "approval_kind:" + a.what}, by, now);
   auto now_decided = a;
   now_decided.outcome = outcome, now_decided.decided_by = by, now_decided.decided_at = now;
+  now_decided.words = core::Personal<std::string>(std::string(text));
   if (auto room = rooms.decided.find(a.what); room != rooms.decided.end()) TRY_VOID(room->second(tx, keys, now_decided, by, now));
   return {};
 }

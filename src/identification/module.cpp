@@ -1,5 +1,6 @@
 #include "identification/module.h"
 
+#include "approvals/approvals.h"
 #include "identification/view.h"
 
 namespace ostoja::identification {
@@ -27,6 +28,9 @@ constexpr web::Route kPages[] = {
     {Method::post, "/cases/:id/identification/cards", refer, change_case, create_card},
     {Method::get, "/cases/:id/identification/cards/:card", refer, read_case, card_page},
     {Method::get, "/cases/:id/identification/cards/:card/pdf", refer, read_case, card_pdf, web::Run::outside},
+    {Method::get, "/cases/:id/identification/received/new", identify, read_case, new_received_page},
+    {Method::post, "/cases/:id/identification/received", identify, change_case, create_received},
+    {Method::get, "/cases/:id/identification/received/:form", case_view, read_case, received_page},
     {Method::get, "/identification/institution-form/pdf", access::any_staff, access::no_client_data, institution_form_pdf, web::Run::outside},
     {Method::get, "/identification/institution-form", access::any_staff, access::no_client_data, institution_form},
 };
@@ -45,6 +49,12 @@ void start(web::Services& s) {
   auto law = DutyLaw::load();
   if (!instruments || !law) throw core::Failure(core::Errc::internal, "the instruments or the law of the duty to report are not as they must be");
   s.rooms[std::type_index(typeid(Room))] = std::make_shared<Room>(Room{std::move(*instruments), std::move(*law)});
+  approvals::doors(s).decided[std::string(kSecondPerson)] = [](store::Tx& tx, const vault::OperatorKeys& keys, const approvals::Approval& a, access::UserId by, core::Instant now) -> core::Done {
+    auto h = TRY(cases::header(tx, a.case_id, {by, a.operator_code, cases::Reader::Reach::operator_wide}));
+    if (h.status == cases::Status::closed) return core::fail(core::Errc::conflict, "the case is closed: reopen it first");
+    auto d = TRY(decision_opened(tx, keys, a.case_id, DecisionId{a.record}));
+    return answer_second({tx, keys, by, now}, d, a.outcome == approvals::Outcome::approved ? Second::confirms : Second::refuses, a.words.reveal());
+  };
   cases::add_chapter(s, {.name = "identification", .text = "identification.nav", .icon = "search", .group = cases::Group::help, .order = 10, .cards = overview_cards, .blocks_closing = blocks_closing, .warns_closing = warns_closing});
 }
 

@@ -113,6 +113,10 @@ core::Result<web::Response> main_page(web::Context& c) {
   show_decisions(c, page, h, decided);
   TRY_VOID(show_duty(c, page, h, checks));
   show_cards(c, page, h);
+  auto received = received_forms(c.tx, h.id);
+  page.show_if(!received.empty(), "RECEIVED_ANY");
+  for (const auto& f : received)
+    page.add("RECEIVED").set("RF_ID", core::id_text(f.id)).set("RF_HREF", base + "/received/" + core::id_text(f.id)).set("RF_SOURCE", directory::name_of(c.tx, f.source, c.who.operator_code)).set("RF_PERSON", person_label(c, h, f.person)).set("RF_DAY", c.t.date(f.received_on));
   const bool change = may_change(c, h), give = c.may(refer) && h.status != cases::Status::closed;
   page.show_if(change, "MAY_CHANGE").show_if(give, "MAY_GIVE");
   return page.response();

@@ -1,5 +1,6 @@
 #pragma once
 // Screenings, decisions, checks of the duty to report and referral cards as this room's own pages and programs see them; other rooms use identification.h.
+#include "directory/directory.h"
 #include "identification/duty_to_report.h"
 #include "identification/identification.h"
 #include "identification/rules.h"
@@ -58,6 +59,7 @@ struct Decision {
 std::string status_code(std::string_view status, std::string_view decided_by);
 // Signs and adds. "Not a victim" by the centre waits for a second person; everything else is in force at once.
 core::Result<Decision> decide(const Keeper&, Decision);
+inline constexpr std::string_view kSecondPerson = "NOT_A_VICTIM";                          // its kind in the list of approvals
 enum class Second : std::uint8_t { confirms, refuses };
 // conflict: it does not wait (any more). forbidden: the second person is the first one. invalid: refused without saying why.
 core::Done answer_second(const Keeper&, Decision&, Second, std::string_view reason);
@@ -96,5 +98,22 @@ struct Card {
 core::Result<Card> give_card(const Keeper&, Card);
 std::vector<Card> cards(store::Tx&, cases::CaseId);                                        // newest first, field codes without texts
 core::Result<Card> card_opened(store::Tx&, const vault::OperatorKeys&, cases::CaseId, CardId);
+
+// A filled form that an institution sent: recorded once, never edited.
+struct ReceivedForm {
+  std::int64_t id = 0;
+  cases::CaseId case_id;
+  people::PersonId person;
+  directory::EntryId source;
+  core::Date received_on;
+  std::int64_t attachment = 0;         // of the case; 0: none
+  forms::Answers answers;              // form "institution_form"; sealed ones only when opened
+  access::UserId recorded_by;
+  std::string recorded_by_name;
+  core::Instant recorded_at;
+};
+core::Result<std::int64_t> add_received(const Keeper&, const forms::Library&, const ReceivedForm&);
+std::vector<ReceivedForm> received_forms(store::Tx&, cases::CaseId);                        // newest first, without what stands on them
+core::Result<ReceivedForm> received_form_opened(store::Tx&, const vault::OperatorKeys&, cases::CaseId, std::int64_t id);
 
 }  // namespace ostoja::identification

@@ -1,4 +1,5 @@
 // Decisions, checks of the duty to report and referral cards in the store.
+#include "approvals/approvals.h"
 #include "identification/record.h"
 
 #include "core/json.h"
@@ -107,6 +108,10 @@ core::Result<Decision> decide(const Keeper& k, Decision d) {
            {d.id, d.case_id, d.person, d.status, d.decided_by, d.decided_on, d.code, d.screening, store::Value::text_or_null(d.screening_hash), static_cast<int>(d.state), sealed, d.signed_by, d.signed_at, d.content_hash});
   tell(k, d, d.state == Decided::waits ? "decision_waits" : "decision", 1);
   keep_present(k, d.case_id);
+  // One list shows all that waits for a second person; anybody of the team who identifies may answer on the page of the decision as well.
+  if (d.state == Decided::waits)
+    TRY(approvals::ask(k.tx, k.keys, {.case_id = d.case_id, .operator_code = std::string(k.keys.code()), .what = std::string(kSecondPerson), .record = d.id.value, .detail = "identification_status:" + d.code, .words = core::Personal<std::string>(d.reasons)},
+                       k.by, k.now));
   return d;
 }
 
@@ -122,6 +127,9 @@ core::Done answer_second(const Keeper& k, Decision& d, Second answer, std::strin
   d.state = state, d.second_by = k.by, d.second_at = k.now, d.version = 2;
   tell(k, d, answer == Second::confirms ? "decision_confirmed" : "decision_refused", 0);
   keep_present(k, d.case_id);
+  // Answered on its own page: off the list of approvals. Answered there: nothing waits any more, and this room was called by it.
+  if (auto asked = approvals::latest(k.tx, d.case_id, kSecondPerson, d.id.value); asked && asked->outcome == approvals::Outcome::waiting)
+    TRY_VOID(approvals::decide({}, k.tx, k.keys, *asked, answer == Second::confirms ? approvals::Outcome::approved : approvals::Outcome::refused, reason, k.by, k.now));
   return {};
 }
 

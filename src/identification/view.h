@@ -42,6 +42,9 @@ core::Result<web::Response> new_card_page(web::Context&);
 core::Result<web::Response> create_card(web::Context&);
 core::Result<web::Response> card_page(web::Context&);
 core::Result<web::Response> card_pdf(web::Context&);
+core::Result<web::Response> new_received_page(web::Context&);
+core::Result<web::Response> create_received(web::Context&);
+core::Result<web::Response> received_page(web::Context&);
 core::Result<web::Response> institution_form(web::Context&);
 core::Result<web::Response> institution_form_pdf(web::Context&);
 
