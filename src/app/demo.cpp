@@ -120,6 +120,7 @@ core::Done fill(Story& s) {
     TRY_VOID(add_settings(s, tx));
     TRY_VOID(add_interventions(s, tx));
     TRY_VOID(add_papers(s, tx));
+    TRY_VOID(add_network(s, tx));
     return add_shifts(s, tx);
   });
 }

@@ -52,12 +52,12 @@ struct NewConsent {
 };
 core::Result<ConsentId> give(store::Tx&, const vault::OperatorKeys&, const forms::Library&, const NewConsent&, access::UserId by, core::Instant now);
 std::optional<Consent> find(store::Tx&, cases::CaseId, ConsentId);
-// conflict when it was taken back before. What hangs on it (an offer not yet accepted) is told through the doors, in the same transaction.
-core::Done withdraw(web::Services&, store::Tx&, const vault::OperatorKeys&, const forms::Library&, const Consent&, const forms::Answers& withdrawal, access::UserId by, core::Instant now);
-
 // Rooms that act on a withdrawal (referrals open this door, so this room may not open theirs).
 struct Doors { std::vector<std::function<core::Done(store::Tx&, const vault::OperatorKeys&, const Consent&, access::UserId by, core::Instant now)>> withdrawn; };
 Doors& doors(web::Services&);
+
+// conflict when it was taken back before. What hangs on it (an offer not yet accepted) is told through the doors, in the same transaction.
+core::Done withdraw(const Doors&, store::Tx&, const vault::OperatorKeys&, const forms::Library&, const Consent&, const forms::Answers& withdrawal, access::UserId by, core::Instant now);
 
 // The consents of a case handed over to the other operator go along.
 void hand_over(store::Tx&, cases::CaseId, std::string_view to_operator, const cases::HandedOver&);

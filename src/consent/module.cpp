@@ -32,7 +32,7 @@ Doors& doors(web::Services& s) {
 web::Module module() {
   return {.name = "consent", .pages = kPages, .api = kApi, .start = [](web::Services& s) {
             doors(s);
-            cases::add_chapter(s, {.name = "consents", .text = "consent.nav", .icon = "hand", .group = cases::Group::papers, .order = 10});
+            cases::add_chapter(s, {.name = "consents", .text = "consent.nav", .icon = "consent", .group = cases::Group::papers, .order = 10});
           }};
 }
 

@@ -195,7 +195,7 @@ core::Result<web::Response> save_withdrawal(web::Context& c) {
   if (day && *day > today) problems.push_back({"withdrawn_on", "consent.future", {}});
   if (day && *day < k.given_on) problems.push_back({"withdrawn_on", "consent.before_given", {}});
   if (!problems.empty()) return draw_withdrawal(c, h, k, answers, problems);
-  TRY_VOID(withdraw(c.services, c.tx, c.keys(), c.forms, k, answers, c.who.user, c.now));
+  TRY_VOID(withdraw(doors(c.services), c.tx, c.keys(), c.forms, k, answers, c.who.user, c.now));
   return web::see_other(cases::home_of(h) + "/consents?notice=consent_withdrawn");
 }
 

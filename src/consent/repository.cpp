@@ -102,14 +102,14 @@ core::Result<ConsentId> give(store::Tx& tx, const vault::OperatorKeys& keys, con
   return id;
 }
 
-core::Done withdraw(web::Services& services, store::Tx& tx, const vault::OperatorKeys& keys, const forms::Library& library, const Consent& c, const forms::Answers& why, access::UserId by, core::Instant now) {
+core::Done withdraw(const Doors& doors, store::Tx& tx, const vault::OperatorKeys& keys, const forms::Library& library, const Consent& c, const forms::Answers& why, access::UserId by, core::Instant now) {
   auto sealed = keys.seal(tx, {"consent", c.id.value, "withdrawal", 2}, "case", c.case_id.value, forms::sealed_document(form_of(library, "consent_withdrawal"), why));
   auto day = core::Date::parse(why.get("withdrawn_on")).value_or(core::local(now).date);
   if (tx.run("update consent set withdrawn_on = $2, withdrawn_at = $3, withdrawn_by = $4, withdrawn_how = $5, withdrawal = $6, version = 2 where id = $1 and withdrawn_on is null",
              {c.id, day, now, by, why.get("how"), sealed}) != 1)
     return core::fail(core::Errc::conflict, "this consent was taken back already");
   cases::happened(tx, c.case_id, {.chapter = "consents", .what = "withdrawn", .record = c.id.value, .version = 2, .detail = "consent_purpose:" + c.purpose, .hash = hash_of(sealed)}, by, now);
-  for (const auto& act : doors(services).withdrawn) TRY_VOID(act(tx, keys, c, by, now));
+  for (const auto& act : doors.withdrawn) TRY_VOID(act(tx, keys, c, by, now));
   return {};
 }
 

@@ -53,9 +53,9 @@ std::vector<std::string> safe_lines(const web::Context& c, const SafeContact& sa
   std::string hours = a.has("hours_from") || a.has("hours_until") ? std::string(a.get("hours_from")) + "–" + std::string(a.get("hours_until")) : std::string();
   if (a.get("working_days_only") == "YES") hours += (hours.empty() ? "" : ", ") + std::string(c.t("hotline.safe.working_days"));
   line("hotline.safe.hours", hours);
-  line("hotline.safe.code_word", a.has("code_word") ? "„" + std::string(a.get("code_word")) + "”" : std::string());
+  line("hotline.safe.code_word", a.has("code_word") ? c.t.with("hotline.safe.quoted", {a.get("code_word")}) : std::string());
   line("hotline.safe.may_answer", std::string(a.get("who_may_answer")));
-  if (a.has("if_other_answers")) out.push_back(std::string(c.t("hotline.safe.if_other")) + " „" + std::string(a.get("if_other_answers")) + "”");
+  if (a.has("if_other_answers")) out.push_back(std::string(c.t("hotline.safe.if_other")) + " " + c.t.with("hotline.safe.quoted", {a.get("if_other_answers")}));
   return out;
 }
 
@@ -77,7 +77,7 @@ void show_safe(web::Context& c, web::Page& page, std::string_view number_hash) {
   std::string hours = a.has("hours_from") || a.has("hours_until") ? std::string(a.get("hours_from")) + "–" + std::string(a.get("hours_until")) : std::string();
   if (a.get("working_days_only") == "YES") hours += (hours.empty() ? "" : ", ") + std::string(c.t("hotline.safe.working_days"));
   line("hotline.safe.hours", hours);
-  if (a.has("code_word")) line("hotline.safe.code_word", "„" + std::string(a.get("code_word")) + "”");
+  if (a.has("code_word")) line("hotline.safe.code_word", c.t.with("hotline.safe.quoted", {a.get("code_word")}));
   line("hotline.safe.may_answer", std::string(a.get("who_may_answer")));
   if (a.get("never_message") == "YES") page.show("SAFE_NEVER");
   if (a.has("if_other_answers")) {

@@ -245,7 +245,7 @@ TEST_CASE_FIXTURE(Room, "each person of a case must have agreed before it is han
     CHECK(allowed(tx, r, today).missing.empty());
     forms::Answers why;
     why.set("how", "WITHDRAWN"), why.set("withdrawn_on", today.text());
-    REQUIRE(consent::withdraw(*services, tx, warsaw, library, consent::find(tx, id, other).value(), why, anna, clock.now()));
+    REQUIRE(consent::withdraw(consent::doors(*services), tx, warsaw, library, consent::find(tx, id, other).value(), why, anna, clock.now()));
     CHECK_FALSE(allowed(tx, r, today).consent);
     CHECK(consent::of_case(tx, id).size() == 2);  // it is still there
     return 0;

@@ -146,7 +146,7 @@ void add_chapters(web::Services& s) {
     if (auto n = open_goals(c.tx, h.id); n > 0) out.push_back({c.t.plural("support.warns_closing", n), cases::home_of(h) + "/plan", std::string(c.t("support.warns_closing.link"))});
   };
   cases::add_chapter(s, {.name = "plan", .text = "support.plan", .icon = "compass", .group = cases::Group::help, .order = 30, .cards = cards, .warns_closing = warns});
-  cases::add_chapter(s, {.name = "services", .text = "support.services", .icon = "hand", .group = cases::Group::help, .order = 40, .opens = cases::Opens::in_list});
+  cases::add_chapter(s, {.name = "services", .text = "support.services", .icon = "help", .group = cases::Group::help, .order = 40, .opens = cases::Opens::in_list});
 }
 
 }  // namespace ostoja::support

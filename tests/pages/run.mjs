@@ -224,7 +224,7 @@ await test("the other operator's consultant finds neither contact nor number", a
   await theirs.context.close();
 });
 
-for (const room of added) await room.tests?.({ test, expect, as, details, centre, browser, language });
+for (const room of added) await room.tests?.({ test, expect, as, details, centre, browser, language, fullCall, states });
 
 await browser.close();
 await centre.stop();
