@@ -156,21 +156,21 @@ core::Done on_offer(Story& s, store::Tx& tx, const Life& life, const std::string
   return approvals::decide(doors, tx, *s.centre.vault->of(life.operator_code), request.value(), approvals::Outcome::approved, "Dobrze przygotowane, przekazujemy.", s.staff.of(life.operator_code == "W" ? "coordinator" : "coordinator2"), at.plus_seconds(3 * kHour));
 }
 
-core::Done add_notes(Story& s, store::Tx& tx) {
+core::Done add_notes(Story& s, store::Tx& tx, const Life& life) {
   struct Said { const char* login; const notes::Profession& profession; const char *kind, *minutes, *text; int days_ago; };
   const Said all[] = {{"psychologist", notes::kPsychology, "SESSION", "M60", "Pierwsze spotkanie. Śpi po trzy godziny, budzi się, gdy ktoś chodzi po klatce. Umówiłyśmy ćwiczenie oddechu i to, że może przerwać w każdej chwili.", 2},
                       {"psychologist", notes::kPsychology, "PLAN", "", "Cztery spotkania co tydzień, potem ocena. Bez rozmowy o szczegółach, dopóki nie ma bezpiecznego mieszkania.", 1},
                       {"lawyer", notes::kLaw, "OPINION", "", "Roszczenie o zapłatę: umowa ustna, są przelewy i zdjęcia grafiku. Termin przedawnienia trzy lata. Pozew po przesłuchaniu, nie przed.", 1}};
+  const auto& keys = *s.centre.vault->of("W");
+  for (const auto& [login, role] : {std::pair{"psychologist", "PSYCHOLOGIST"}, std::pair{"lawyer", "LAWYER"}}) {
+    if (cases::is_on_team(tx, life.id, s.staff.of(login))) continue;
+    TRY_VOID(cases::add_member({tx, keys, s.centre.forms, life.lead, s.today.plus_seconds(-3 * kDay + 9 * kHour)}, TRY(cases::header(tx, life.id, {life.lead, "W"})), s.staff.of(login), role));
+  }
   for (const auto& n : all) {
     const auto user = s.staff.of(n.login);
-    for (auto it = s.lives.rbegin(); it != s.lives.rend(); ++it) {
-      if (it->operator_code != "W" || it->until <= s.options.now || !cases::is_on_team(tx, it->id, user)) continue;
-      auto h = TRY(cases::header(tx, it->id, {user, "W"}));
-      auto a = answers({{"kind", n.kind}, {"minutes", n.minutes}, {"text", n.text}});
-      a.set("held_on", core::local(s.today).date.plus_days(-n.days_ago).text());
-      TRY(notes::add({tx, *s.centre.vault->of("W"), s.centre.forms, s.centre.policy, user, s.today.plus_seconds(-n.days_ago * kDay + 15 * kHour)}, h, n.profession, a));
-      break;
-    }
+    auto a = answers({{"kind", n.kind}, {"minutes", n.minutes}, {"text", n.text}});
+    a.set("held_on", core::local(s.today).date.plus_days(-n.days_ago).text());
+    TRY(notes::add({tx, keys, s.centre.forms, s.centre.policy, user, s.today.plus_seconds(-n.days_ago * kDay + 15 * kHour)}, TRY(cases::header(tx, life.id, {user, "W"})), n.profession, a));
   }
   return {};
 }
@@ -183,33 +183,34 @@ core::Done add_network(Story& s, store::Tx& tx) {
     auto all = going_on(s, tx, op, op == std::string_view("W") ? s.staff.of("casemanager") : access::UserId{});
     for (std::size_t i = 0; i < std::min<std::size_t>(all.size(), 12); ++i) TRY_VOID(add_consents(s, tx, *all[i], i));
   }
-  TRY_VOID(add_notes(s, tx));
   auto w = going_on(s, tx, "W", s.staff.of("casemanager")), k = going_on(s, tx, "K");
   const auto day = [&](int days, int hour) { return s.today.plus_seconds(-days * kDay + hour * kHour); };
   const auto& warsaw = *s.centre.vault->of("W");
   using referral::Direction, referral::State;
-  // The last days of Warsaw: one case on offer to Katowice, one that waits for the coordinator, referrals to institutions in each state. A very young demo has fewer cases.
-  if (w.size() > 0) TRY_VOID(on_offer(s, tx, *w[0], "K", "SAFETY", day(1, 9), "Rozmawialiśmy z koordynacją w Katowicach, że wkrótce wyślemy pakiet."));
-  if (w.size() > 1) TRY(asked(s, tx, *w[1], "K", "MOVED", day(1, 14), "Ma tam siostrę i obiecaną pracę od grudnia."));
-  if (w.size() > 2) TRY(sent(s, tx, *w[2], {book.shelter, {}}, "PLACE", kLittle, day(2, 10), 1, "Pokój jednoosobowy, najchętniej na parterze."));
-  if (w.size() > 3) {
-    auto r = TRY(sent(s, tx, *w[3], {book.border_guard, {}}, "LEGAL", kEnough, day(2, 11), 7, "Zaświadczenie; przyjdzie z naszą pracowniczką."));
-    TRY_VOID(referral::step(tx, warsaw, r, {.to = State::accepted, .reason = {}, .words = "Termin za tydzień, godzina 10."}, w[3]->lead, day(1, 12)));
+  // The case that the demo tells in full: its person was sent on to a place to sleep, and to the Border Guard.
+  auto told = std::find_if(s.lives.begin(), s.lives.end(), [](const Life& l) { return l.who.phone == kStoryPhone; });
+  if (told != s.lives.end()) {
+    TRY_VOID(add_consents(s, tx, *told, 0));
+    TRY_VOID(add_notes(s, tx, *told));
+    auto r = TRY(sent(s, tx, *told, {book.border_guard, {}}, "LEGAL", kEnough, day(3, 11), 7, "Zaświadczenie; przyjdzie z naszą pracowniczką."));
+    TRY_VOID(referral::step(tx, warsaw, r, {.to = State::accepted, .reason = {}, .words = "Termin za tydzień, godzina 10."}, told->lead, day(1, 12)));
+    TRY(sent(s, tx, *told, {book.shelter, {}}, "PLACE", kLittle, day(2, 10), 1, "Pokój jednoosobowy, najchętniej na parterze."));
   }
-  if (w.size() > 4) {
-    auto r = TRY(sent(s, tx, *w[4], {book.lawyer, {}}, "LEGAL", kLittle, day(2, 12), 5, ""));
-    TRY_VOID(referral::step(tx, warsaw, r, {.to = State::rejected, .reason = "CONFLICT", .words = "Reprezentuje tę samą agencję."}, w[4]->lead, day(1, 13)));
-  }
-  if (w.size() > 5) TRY(refer(s, tx, *w[5], Direction::in, {book.shelter, {}}, "LANGUAGE", {}, day(2, 15), 4, "Pytają o tłumaczkę i ocenę sytuacji."));
-  if (w.size() > 6) {
-    TRY(approvals::ask(tx, warsaw, {.case_id = w[6]->id, .operator_code = "W", .what = "CLOSE_NOT_VICTIM", .record = 0, .detail = "closing_reason:NOT_THB", .words = core::Personal<std::string>("Spór o wypłatę. Bez oszustwa i przymusu, nikt nie zabierał dokumentów.")}, w[6]->lead, day(1, 15)));
-  }
-  if (w.size() > 7) {
-    TRY(approvals::ask(tx, warsaw, {.case_id = w[7]->id, .operator_code = "W", .what = "CLOSE_NOT_VICTIM", .record = 0, .detail = "closing_reason:NOT_THB", .words = core::Personal<std::string>("Wydaje się, że to spór z pracodawcą.")}, w[7]->lead, day(2, 9)));
-    auto request = approvals::latest(tx, w[7]->id, "CLOSE_NOT_VICTIM");
-    TRY_VOID(approvals::decide({}, tx, warsaw, request.value(), approvals::Outcome::refused, "Nie pytaliśmy jeszcze o dokumenty i o dług. Najpierw badanie, potem decyzja.", s.staff.of("coordinator"), day(1, 10)));
-  }
-  if (k.size() > 0) TRY_VOID(on_offer(s, tx, *k[0], "W", "LANGUAGE", day(1, 11), "W Warszawie jest tłumaczka, której ta osoba ufa."));
+  if (w.empty() || k.empty()) return {};
+  // The last days of Warsaw: a case on offer to Katowice, one that waits for the coordinator, referrals in each state. A small demo has few cases, and more on each of them.
+  const auto of = [&](std::size_t i) -> const Life& { return *w[i % w.size()]; };
+  TRY_VOID(on_offer(s, tx, of(0), "K", "SAFETY", day(1, 9), "Rozmawialiśmy z koordynacją w Katowicach, że wkrótce wyślemy pakiet."));
+  TRY(asked(s, tx, of(1), "K", "MOVED", day(1, 14), "Ma tam siostrę i obiecaną pracę od grudnia."));
+  auto lawyer = TRY(sent(s, tx, of(2), {book.lawyer, {}}, "LEGAL", kLittle, day(2, 12), 5, ""));
+  TRY_VOID(referral::step(tx, warsaw, lawyer, {.to = State::rejected, .reason = "CONFLICT", .words = "Reprezentuje tę samą agencję."}, of(2).lead, day(1, 13)));
+  TRY(refer(s, tx, of(3), Direction::in, {book.shelter, {}}, "LANGUAGE", {}, day(2, 15), 4, "Pytają o tłumaczkę i ocenę sytuacji."));
+  const auto close = [&](const Life& life, const char* why, core::Instant at) {
+    return approvals::ask(tx, warsaw, {.case_id = life.id, .operator_code = "W", .what = "CLOSE_NOT_VICTIM", .record = 0, .detail = "closing_reason:NOT_THB", .words = core::Personal<std::string>(why)}, life.lead, at);
+  };
+  TRY(close(of(4), "Wydaje się, że to spór z pracodawcą.", day(2, 9)));
+  TRY_VOID(approvals::decide({}, tx, warsaw, approvals::latest(tx, of(4).id, "CLOSE_NOT_VICTIM").value(), approvals::Outcome::refused, "Nie pytaliśmy jeszcze o dokumenty i o dług. Najpierw kwestionariusz, potem decyzja.", s.staff.of("coordinator"), day(1, 10)));
+  TRY(close(of(5), "Spór o wypłatę. Bez oszustwa i przymusu, nikt nie zabierał dokumentów.", day(1, 15)));
+  TRY_VOID(on_offer(s, tx, *k[0], "W", "LANGUAGE", day(1, 11), "W Warszawie jest tłumaczka, której ta osoba ufa."));
   return {};
 }
 

@@ -1,6 +1,7 @@
 // The pictures of the README and of reviews: node tests/pages/shots.mjs OUTDIR [--binary …]
-import { mkdirSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { small } from "./png.mjs";
 import { Centre, launch, signIn } from "./lib.mjs";
 
 const out = process.argv[2] || "docs/pictures";
@@ -21,7 +22,7 @@ async function take(name, { lang = "pl", dark = false, width = 1440, height = 95
   }
   await walk(page);
   await page.evaluate(() => scrollTo(0, 0));
-  await page.screenshot({ path: join(out, `${name}.png`) });
+  writeFileSync(join(out, `${name}.png`), small(await page.screenshot()));
   await context.close();
 }
 const open = (path) => (page) => page.goto(centre.base + path);

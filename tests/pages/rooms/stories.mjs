@@ -16,7 +16,6 @@ export async function tests({ test, expect, as, centre, browser, language, fullC
   async function desk(login, lang) {
     states[login] ||= await signIn(browser, centre, login);
     const d = await as(login);
-    if (process.env.TRACE) d.page.on('response', (r) => r.status() >= 400 && console.log(r.status(), r.request().method(), r.url()));
     await d.go("/account");
     await language(d.page, lang);
     return d;
