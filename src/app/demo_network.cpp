@@ -134,7 +134,7 @@ core::Result<referral::Referral> sent(Story& s, store::Tx& tx, const Life& life,
   TRY(give(s, tx, life, "REFERRAL", to, scope, "AGREED", at.plus_seconds(-kHour)));
   auto r = TRY(refer(s, tx, life, referral::Direction::out, to, reason, scope, at, answer_days, details));
   auto may = referral::allowed(tx, r, core::local(at).date);
-  TRY_VOID(referral::send(tx, *s.centre.vault->of(life.operator_code), r, may.consent.value(), TRY(packet(s, tx, life, scope)), life.lead, at.plus_seconds(900)));
+  TRY_VOID(referral::send(tx, *s.centre.vault->of(life.operator_code), s.centre.forms, r, may.consent.value(), TRY(packet(s, tx, life, scope)), life.lead, at.plus_seconds(900)));
   return referral::find(tx, life.id, r.id).value();
 }
 
@@ -151,7 +151,7 @@ core::Result<referral::Referral> asked(Story& s, store::Tx& tx, const Life& life
 core::Done on_offer(Story& s, store::Tx& tx, const Life& life, const std::string& to, const char* reason, core::Instant at, const char* details) {
   auto r = TRY(asked(s, tx, life, to, reason, at, details));
   approvals::Doors doors;
-  doors.decided["TRANSFER"] = [&](store::Tx& in, const vault::OperatorKeys& keys, const approvals::Approval&, access::UserId by, core::Instant now) -> core::Done { return referral::offer(*s.centre.vault, in, keys, r, by, now); };
+  doors.decided["TRANSFER"] = [&](store::Tx& in, const vault::OperatorKeys& keys, const approvals::Approval&, access::UserId by, core::Instant now) -> core::Done { return referral::offer(*s.centre.vault, in, s.centre.forms, keys, r, by, now); };
   auto request = approvals::latest(tx, life.id, "TRANSFER", r.id.value);
   return approvals::decide(doors, tx, *s.centre.vault->of(life.operator_code), request.value(), approvals::Outcome::approved, "Dobrze przygotowane, przekazujemy.", s.staff.of(life.operator_code == "W" ? "coordinator" : "coordinator2"), at.plus_seconds(3 * kHour));
 }
