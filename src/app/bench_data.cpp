@@ -10,7 +10,7 @@
 namespace ostoja::app {
 namespace {
 
-constexpr int kSessions = 400, kTokens = 4;
+constexpr int kSessions = 400, kTokens = 16;
 
 constexpr std::string_view kWords[] = {"paszport", "praca", "nocleg", "telefon", "umowa", "dług", "szef", "autobus", "rodzina", "dziecko", "lekarz", "granica", "pieniądze", "hotel", "dokumenty", "policja",
     "magazyn", "rolnik", "sprzątanie", "budowa", "ogłoszenie", "agencja", "znajoma", "noc", "pokój", "klucz", "adres", "strach", "pomoc", "rozmowa"};
