@@ -115,7 +115,9 @@ core::Result<web::Response> doubles_page(web::Context& c) {
   web::Page page(c, "cases/doubles");
   page.set("TITLE", c.t("cases.doubles.title"));
   std::size_t shown = 0;
-  for (const auto& d : people::doubles(c.services, c.tx, c.keys())) {
+  const auto found = people::doubles(c.services, c.tx, c.keys());
+  const bool running = found.search == people::Doubles::Search::running;
+  for (const auto& d : found.pairs) {
     if (shown >= kShown) break;
     auto one = side_of(c, std::min(d.one, d.other)), other = side_of(c, std::max(d.one, d.other));
     if (!one || !other) continue;
@@ -123,7 +125,7 @@ core::Result<web::Response> doubles_page(web::Context& c) {
     auto row = page.add("DOUBLE");
     row.set("DB_HREF", "/people/duplicates/" + one->id.text() + "/" + other->id.text()).set("DB_ONE", title_of(c, *one)).set("DB_OTHER", title_of(c, *other)).set("DB_TEXT", strength(c, d.weight));
   }
-  page.show_if(shown > 0, "ANY", "NONE");
+  page.show_if(running, "RUNNING").show_if(shown > 0, "ANY").show_if(shown == 0 && !running, "NONE");
   for (const auto& m : people::recent_merges(c.tx, c.who.operator_code, 50)) {
     auto kept = side_of(c, m.kept);
     if (!kept) continue;

@@ -67,7 +67,9 @@ void follow_changes(web::Services&);                         // what changed in 
 bool all_findable(web::Services&);                           // false while the register of names is being filled after the start
 // Pairs that may be one person, the likeliest first (platform/index/linkage.h over the sounds of names, year of birth, hashes of numbers, sex, citizenship).
 struct Double { PersonId one, other; double weight = 0; };
-std::vector<Double> doubles(web::Services&, store::Tx&, const vault::OperatorKeys&);
+// A large register is searched beside the request, so that nobody waits: `running`, with what was found before.
+struct Doubles { std::vector<Double> pairs; enum class Search : std::uint8_t { done, running } search = Search::done; };
+Doubles doubles(web::Services&, store::Tx&, const vault::OperatorKeys&);
 void set_apart(store::Tx&, std::string_view operator_code, PersonId, PersonId, access::UserId by, core::Instant now);  // looked at: two different persons
 
 // ---- merging ----

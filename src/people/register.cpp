@@ -17,7 +17,7 @@ namespace {
 
 constexpr std::string_view kKind = "person_search";
 constexpr std::size_t kNumbersAtOnce = 50;
-constexpr std::size_t kCountAtOnce = 5000;    // larger registers are searched for doubles by a job
+constexpr std::int64_t kLookAgainSeconds = 3600;
 constexpr double kSurelyAlike = 0.80;
 
 vault::Place place(std::int64_t person, std::int64_t version) { return {"person_search", person, "sealed", version}; }
@@ -280,24 +280,29 @@ void set_apart(store::Tx& tx, std::string_view operator_code, PersonId a, Person
   store::append(tx, {.at = now, .actor = by.value, .action = "person.apart", .record = "person", .record_id = a.value});
 }
 
-std::vector<Double> doubles(web::Services& s, store::Tx& tx, const vault::OperatorKeys& keys) {
-  auto* reg = register_of(s, tx, keys);
-  if (reg == nullptr) return {};
-  std::lock_guard lock(reg->mutex);
-  if (reg->doubles_at != reg->changed && (reg->doubles_at < 0 || reg->entries.size() <= kCountAtOnce)) {
-    index::LinkTable table;
-    table.add("given", index::Compare::given_name), table.add("family", index::Compare::family_name), table.add("year", index::Compare::date);
-    for (auto kind : {"PHONE", "PESEL", "DOCUMENT", "EMAIL"}) table.add(kind, index::Compare::number);
-    table.add("sex", index::Compare::code), table.add("citizenship", index::Compare::code);
-    std::unordered_map<std::int64_t, std::array<std::string, 4>> numbers;
-    tx.run("select k.person_id, k.kind, k.hash from person_key k join person p on p.id = k.person_id where p.operator_code = $1", {keys.code()}, [&](const store::Row& r) {
-      auto kind = r.text(1);
-      numbers[r.integer(0)][kind == "PHONE" ? 0 : kind == "PESEL" ? 1 : kind == "DOCUMENT" ? 2 : 3] = std::string(r.text(2));
-    });
-    std::vector<std::int64_t> ids;
+namespace {
+
+struct Alike { std::vector<Double> pairs; std::int64_t as_of = 0; };
+
+// Compares everybody with everybody: a moment for a small register, up to minutes for a large one. The register is held only while its names are copied.
+Alike look_for_doubles(store::Tx& tx, const vault::OperatorKeys& keys, Register::Operator& reg, int threads) {
+  index::LinkTable table;
+  table.add("given", index::Compare::given_name), table.add("family", index::Compare::family_name), table.add("year", index::Compare::date);
+  for (auto kind : {"PHONE", "PESEL", "DOCUMENT", "EMAIL"}) table.add(kind, index::Compare::number);
+  table.add("sex", index::Compare::code), table.add("citizenship", index::Compare::code);
+  std::unordered_map<std::int64_t, std::array<std::string, 4>> numbers;
+  tx.run("select k.person_id, k.kind, k.hash from person_key k join person p on p.id = k.person_id where p.operator_code = $1", {keys.code()}, [&](const store::Row& r) {
+    auto kind = r.text(1);
+    numbers[r.integer(0)][kind == "PHONE" ? 0 : kind == "PESEL" ? 1 : kind == "DOCUMENT" ? 2 : 3] = std::string(r.text(2));
+  });
+  std::vector<std::int64_t> ids;
+  Alike out;
+  {
+    std::lock_guard lock(reg.mutex);
+    out.as_of = reg.changed;
     tx.run("select id, document from person where operator_code = $1 order by id", {keys.code()}, [&](const store::Row& r) {
-      auto known = reg->entries.find(r.integer(0));
-      if (known == reg->entries.end()) return;
+      auto known = reg.entries.find(r.integer(0));
+      if (known == reg.entries.end()) return;
       const auto& e = known->second;
       const auto& own = numbers[r.integer(0)];
       if (e.given.empty() && e.family.empty() && own == std::array<std::string, 4>()) return;
@@ -307,17 +312,52 @@ std::vector<Double> doubles(web::Services& s, store::Tx& tx, const vault::Operat
       for (std::size_t i = 0; i < 4; ++i) table.put(3 + i, own[i]);
       table.put(7, coded ? coded->get("sex") : std::string_view()), table.put(8, coded ? coded->get("citizenship") : std::string_view());
     });
-    reg->doubles.clear();
-    for (const auto& p : index::link_records(table, {-2, 2, index::LinkOptions::Groups::pairs_only}).pairs) reg->doubles.push_back({PersonId{ids[p.a]}, PersonId{ids[p.b]}, p.weight});
-    reg->doubles_at = reg->changed;
   }
-  std::vector<Double> out;
+  for (const auto& p : index::link_records(table, {-2, threads, index::LinkOptions::Groups::pairs_only}).pairs) out.pairs.push_back({PersonId{ids[p.a]}, PersonId{ids[p.b]}, p.weight});
+  return out;
+}
+
+void keep(Register::Operator& reg, Alike found) {
+  std::lock_guard lock(reg.mutex);
+  reg.doubles = std::move(found.pairs);
+  reg.doubles_at = found.as_of;
+}
+
+// Of a large register: in a thread of its own, at most once an hour; until it is done the page shows what was found before.
+void look_beside(web::Services& s, std::string_view code, Register::Operator& reg) {
+  reg.looking = true;
+  reg.looked_at = s.clock.now();
+  reg.looker = std::jthread([&s, code = std::string(code), &reg] {
+    try {
+      if (const auto* keys = s.vault.of(code)) keep(reg, s.db.reading([&](store::Tx& tx) { return look_for_doubles(tx, *keys, reg, 1); }));
+    } catch (const std::exception&) {
+      core::log(core::Level::error, "the search for persons recorded twice broke off; it begins anew within an hour");
+    }
+    reg.looking = false;
+  });
+}
+
+}  // namespace
+
+Doubles doubles(web::Services& s, store::Tx& tx, const vault::OperatorKeys& keys) {
+  auto* reg = register_of(s, tx, keys);
+  if (reg == nullptr) return {};
+  std::unique_lock lock(reg->mutex);
+  const bool stale = reg->doubles_at != reg->changed, large = reg->entries.size() > s.room<Register>().count_at_once;
+  if (stale && !large) {
+    lock.unlock();
+    keep(*reg, look_for_doubles(tx, keys, *reg, 2));
+    lock.lock();
+  } else if (stale && !reg->looking && (!reg->looked_at || reg->looked_at.plus_seconds(kLookAgainSeconds) <= s.clock.now())) {
+    look_beside(s, keys.code(), *reg);
+  }
+  Doubles out{{}, reg->looking ? Doubles::Search::running : Doubles::Search::done};
   for (const auto& d : reg->doubles) {
-    if (out.size() >= 500) break;
+    if (out.pairs.size() >= 500) break;
     if (!is_of(tx, d.one, keys.code()) || !is_of(tx, d.other, keys.code())) continue;
     if (survivor(tx, d.one) != d.one || survivor(tx, d.other) != d.other) continue;
     if (tx.number("select count(*) from person_apart where one = $1 and other = $2", {std::min(d.one, d.other), std::max(d.one, d.other)}) != 0) continue;
-    out.push_back(d);
+    out.pairs.push_back(d);
   }
   return out;
 }

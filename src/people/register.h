@@ -33,8 +33,12 @@ struct Register {
     std::unordered_map<std::int64_t, Entry> entries;
     std::vector<Double> doubles;
     std::int64_t doubles_at = -1;
+    std::atomic<bool> looking{false};
+    core::Instant looked_at;
+    std::jthread looker;                                  // last: ends before the rest goes
   };
   std::map<std::string, std::unique_ptr<Operator>, std::less<>> of;
+  std::size_t count_at_once = 5000;                       // larger registers are searched for doubles in a thread of their own
   std::atomic<bool> ready{false};
   std::jthread filling;                                   // last: stops before the rest goes
 };
