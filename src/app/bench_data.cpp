@@ -24,6 +24,37 @@ std::string summary(std::uint64_t n) {
   return out;
 }
 
+std::string percent_encoded(std::string_view text) {
+  constexpr std::string_view digits = "0123456789ABCDEF";
+  std::string out;
+  for (unsigned char b : text) out += '%', out += digits[b >> 4], out += digits[b & 15];
+  return out;
+}
+
+// One invented name in two scripts, told by its number: 16 given names, 20 × 20 × 20 × 6 family names.
+struct Named { std::string given, family, given_cyrillic, family_cyrillic; };
+Named named(std::uint64_t n) {
+  struct Both { std::string_view latin, cyrillic; };
+  constexpr Both kGiven[] = {{"Oksana", "Оксана"}, {"Iryna", "Ірина"}, {"Natalia", "Наталія"}, {"Olena", "Олена"}, {"Svitlana", "Світлана"}, {"Tetiana", "Тетяна"}, {"Halyna", "Галина"}, {"Maryna", "Марина"},
+      {"Andrii", "Андрій"}, {"Bohdan", "Богдан"}, {"Dmytro", "Дмитро"}, {"Ivan", "Іван"}, {"Mykola", "Микола"}, {"Petro", "Петро"}, {"Serhii", "Сергій"}, {"Taras", "Тарас"}};
+  constexpr Both kFirst[] = {{"Ba", "Ба"}, {"Bo", "Бо"}, {"Da", "Да"}, {"Do", "До"}, {"Hry", "Гри"}, {"Ka", "Ка"}, {"Ko", "Ко"}, {"Kra", "Кра"}, {"La", "Ла"}, {"Ly", "Ли"},
+      {"Ma", "Ма"}, {"Mo", "Мо"}, {"Na", "На"}, {"Pa", "Па"}, {"Po", "По"}, {"Ra", "Ра"}, {"Sa", "Са"}, {"Sta", "Ста"}, {"Ta", "Та"}, {"Va", "Ва"}};
+  constexpr Both kMiddle[] = {{"ba", "ба"}, {"da", "да"}, {"du", "ду"}, {"ha", "га"}, {"ko", "ко"}, {"la", "ла"}, {"lo", "ло"}, {"ma", "ма"}, {"my", "ми"}, {"na", "на"},
+      {"no", "но"}, {"pa", "па"}, {"ra", "ра"}, {"ro", "ро"}, {"sa", "са"}, {"so", "со"}, {"ta", "та"}, {"to", "то"}, {"va", "ва"}, {"vo", "во"}};
+  constexpr Both kEnd[] = {{"nenko", "ненко"}, {"chuk", "чук"}, {"lenko", "ленко"}, {"renko", "ренко"}, {"nets", "нець"}, {"liuk", "люк"}};
+  n = n * 6364136223846793005ULL + 1442695040888963407ULL;
+  auto take = [&](const auto& from) -> const Both& {
+    const auto& one = from[(n >> 33) % std::size(from)];
+    n = n * 6364136223846793005ULL + 1442695040888963407ULL;
+    return one;
+  };
+  const auto &g = take(kGiven), &a = take(kFirst), &b = take(kMiddle), &m = take(kMiddle), &e = take(kEnd);
+  auto joined = [&](std::string_view Both::*script) { return std::string(a.*script) + std::string(b.*script) + std::string(m.*script) + std::string(e.*script); };
+  return {std::string(g.latin), joined(&Both::latin), std::string(g.cyrillic), joined(&Both::cyrillic)};
+}
+
+constexpr int kPersonsInCase = 6;  // 200,000 persons with a million contacts
+
 void fill(Centre& c, int contacts) {
   const auto& keys = *c.vault->of("W");
   constexpr std::string_view kPurposes[] = {"INFO", "VICTIM_SUPPORT", "PREVENTION", "INSTITUTION", "CRISIS"};
@@ -56,6 +87,12 @@ void fill(Centre& c, int contacts) {
         cases::Keeper ck{tx, keys, c.forms, *by, when};
         for (int n = 0; n < 6; ++n)
           if (auto note = cases::add_note(ck, *opened, "NOTE", summary(static_cast<std::uint64_t>(i + n)).substr(0, 300), when); !note) throw core::Failure(note.error().code, note.error().text);
+        for (int n = 0; n < kPersonsInCase; ++n) {
+          auto who = named(static_cast<std::uint64_t>(i / 30 * kPersonsInCase + n));
+          forms::Answers person;
+          person.set("first_name", who.given), person.set("second_name", who.family), person.set("birth_date", std::to_string(1950 + (i / 30 + n) % 55)), person.set("citizenship", "UA");
+          if (auto one = cases::add_person(ck, *opened, person); !one) throw core::Failure(one.error().code, one.error().text);
+        }
       }
     });
 }
@@ -73,6 +110,10 @@ core::Result<BenchCentre> make_bench_centre(const std::string& dir, int contacts
   auto c = TRY(open_centre(dir, Open::writing));
   BenchCentre out;
   out.summary = summary(42);
+  for (int i = 0; i < std::min(500, contacts / 30 * kPersonsInCase); ++i) {
+    auto who = named(static_cast<std::uint64_t>(i));
+    out.names.push_back(percent_encoded(who.given_cyrillic + " " + who.family_cyrillic));
+  }
   auto now = core::SystemClock().now();
   c->db->write([&](store::Tx& tx) {
     auto user = access::find_user(tx, "bench");
