@@ -39,7 +39,8 @@ bool follow(store::Tx& tx, const vault::OperatorKeys& keys, NoteWords::Operator&
   const auto from = op.newest - (op.lately.empty() ? 0 : kOverlapMs << kIdBits);
   int rows = 0;
   // While filling, the overlap is not asked for: it would come again with every slice.
-  tx.run("select n.id, n.case_id, n.sealed from case_note n join case_file f on f.id = n.case_id where n.id > $2 and f.operator_code = $1 order by n.id limit $3", {keys.code(), from, at_most + static_cast<int>(op.lately.size())},
+  // Asked as `exists`, so that no plan begins with all cases of the operator.
+  tx.run("select n.id, n.case_id, n.sealed from case_note n where n.id > $2 and exists (select 1 from case_file f where f.id = n.case_id and f.operator_code = $1) order by n.id limit $3", {keys.code(), from, at_most + static_cast<int>(op.lately.size())},
          [&](const store::Row& r) {
            ++rows;
            if (op.lately.contains(r.integer(0))) return;
@@ -128,7 +129,8 @@ void find_persons(web::Context& c, std::string_view typed, std::size_t limit, st
 
 std::vector<Place> places_of(store::Tx& tx, people::PersonId person, const Reader& who) {
   std::vector<Place> out;
-  tx.run("select f.id, f.number, p.label, f.status from case_person p join case_file f on f.id = p.case_id where p.person_id = $1 and f.operator_code = $2 and ($3 = 1 or exists "
+  // A cross join keeps the order: from the person to its cases, never through all cases of the operator.
+  tx.run("select f.id, f.number, p.label, f.status from case_person p cross join case_file f where f.id = p.case_id and p.person_id = $1 and f.operator_code = $2 and ($3 = 1 or exists "
          "(select 1 from case_team t where t.case_id = f.id and t.user_id = $4 and t.until is null)) order by case when f.status = 5 then 1 else 0 end, f.changed_at desc",
          {person, who.operator_code, who.reach == Reader::Reach::operator_wide ? 1 : 0, who.user},
          [&](const store::Row& r) { out.push_back({r.id<CaseId>(0), std::string(r.text(1)), std::string(r.text(2)), static_cast<Status>(r.integer(3))}); });
