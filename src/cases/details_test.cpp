@@ -106,7 +106,8 @@ TEST_SUITE("cases") {
     CHECK(jan.shows("Second."));
     CHECK(jan.shows("Third."));
     REQUIRE(jan.get(at + "/remove") == 200);
-    REQUIRE(jan.post(at + "/remove", {}) == 303);
+    CHECK(jan.post(at + "/remove", {{"version", "1"}}) == 412);  // somebody changed it after it was looked at
+    REQUIRE(jan.post(at + "/remove", {{"version", "2"}}) == 303);
     CHECK(number("select count(*) from person_detail") == 0);
     CHECK(number("select count(*) from record_key where record like 'person_detail%'") == 0);
     CHECK(jan.get(at) == 404);
@@ -145,7 +146,7 @@ TEST_SUITE("cases") {
     CHECK(finds("zx 998877", whom));
     auto at = home() + "/details/" + newest();
     maria.get(at + "/remove");
-    REQUIRE(maria.post(at + "/remove", {}) == 303);
+    REQUIRE(maria.post(at + "/remove", {{"version", "1"}}) == 303);
     CHECK_FALSE(finds("zx 998877", whom));
     forms::Answers like;
     like.set("phone", "+48225550178");
@@ -201,5 +202,29 @@ TEST_SUITE("cases") {
     CHECK_FALSE(off.shows("APIMARK1"));
     auto foreign = program(jan, {"cases:read"});
     CHECK(foreign.get(at) == 404);
+  }
+
+  TEST_CASE_FIXTURE(DetailsDesk, "a case is printed without names: codes and months only, said on the paper; with names: what the reader may see; each print is told by the log") {
+    REQUIRE(detail(maria, "name", {{"kind", "BIRTH"}, {"first_name", "Kalyna"}, {"second_name", "Maidenmark"}}) == 303);
+    REQUIRE(detail(maria, "language", {{"language", "ka"}, {"interpreter", "YES"}}) == 303);
+    maria.get(path);
+    REQUIRE(maria.post(path + "/notes", {{"kind", "CALL"}, {"text", "Wordmark of a call."}}) == 303);
+    const auto before = number("select count(*) from event where action = 'case.print'");
+    REQUIRE(maria.get(path + "/print") == 200);
+    REQUIRE(maria.get(path + "/print/paper?names=without&lang=en") == 200);
+    for (const char* mark : {"Kalyna", "Invented", "Maidenmark", "Wordmark", "Person maria,"}) CHECK_MESSAGE(!maria.shows(mark), mark);
+    for (const char* told : {"Georgian", "Print without names", "Confidential", "2026-"}) CHECK_MESSAGE(maria.shows(told), told);
+    REQUIRE(maria.get(path + "/print/paper?names=with&lang=pl") == 200);
+    for (const char* mark : {"Kalyna", "Maidenmark", "Wordmark", "Poufne"}) CHECK_MESSAGE(maria.shows(mark), mark);
+    REQUIRE(maria.get(path + "/print/paper?names=with&part=team") == 200);
+    CHECK_FALSE(maria.shows("Kalyna"));
+    REQUIRE(anna.get(path + "/print/paper?names=with") == 200);
+    CHECK_FALSE(anna.shows("Maidenmark"));
+    CHECK_FALSE(anna.shows("Kalyna"));
+    CHECK(jan.get(path + "/print/paper?names=without") == 404);
+    CHECK(jan.get(path + "/print/pdf?names=without") == 404);
+    CHECK(number("select count(*) from event where action = 'case.print'") - before >= 4);
+    CHECK(number("select count(*) from event where action = 'case.print' and detail = 'without_names'") == 1);
+    CHECK(number("select count(*) from event where action = 'case.print' and detail like 'with_names%'") == 3);
   }
 }

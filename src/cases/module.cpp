@@ -8,7 +8,8 @@ namespace {
 using web::Method;
 constexpr access::Trace read_case{"case.read", "case"}, list_cases{"case.list", "case"}, change_case{"case.change", "case"};
 
-constexpr access::Permission person_merge{"person_merge"};
+constexpr access::Permission person_merge{"person_merge"}, case_print{"case_print"};
+constexpr access::Trace print_case{"case.print", "case"};
 constexpr access::Trace list_doubles{"person.doubles", "person"}, change_person{"person.change", "person"};
 
 constexpr web::Route kPages[] = {
@@ -44,6 +45,9 @@ constexpr web::Route kPages[] = {
     {Method::post, "/cases/:id/people/:person/details/:detail", case_write, change_case, save_detail_page},
     {Method::get, "/cases/:id/people/:person/details/:detail/remove", case_write, read_case, remove_detail_page},
     {Method::post, "/cases/:id/people/:person/details/:detail/remove", case_write, change_case, remove_detail},
+    {Method::get, "/cases/:id/print", case_print, read_case, print_choice},
+    {Method::get, "/cases/:id/print/paper", case_print, print_case, print_paper},
+    {Method::get, "/cases/:id/print/pdf", case_print, print_case, print_pdf, web::Run::outside},
     {Method::get, "/cases/:id/changes", case_view, read_case, changes_page, web::Run::with_log},
     {Method::get, "/cases/:id/readers", case_view, read_case, readers_page, web::Run::with_log},
     {Method::get, "/people/duplicates", person_merge, list_doubles, doubles_page},

@@ -70,6 +70,9 @@ core::Result<web::Response> api_details(web::Context&);
 core::Result<web::Response> api_add_detail(web::Context&);
 core::Result<web::Response> change_relations(web::Context&);
 core::Result<web::Response> join_person_page(web::Context&);
+core::Result<web::Response> print_choice(web::Context&);
+core::Result<web::Response> print_paper(web::Context&);
+core::Result<web::Response> print_pdf(web::Context&);
 core::Result<web::Response> changes_page(web::Context&);
 core::Result<web::Response> readers_page(web::Context&);
 
