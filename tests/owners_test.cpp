@@ -96,6 +96,15 @@ TEST_SUITE("owners") {
     MESSAGE("addresses of the case: " << addresses.size() << ", marks: " << team.marks().size() << ", seen by the team: " << found);
     CHECK(found * 2 > static_cast<int>(team.marks().size()));
 
+    // On paper without names stands nothing that anybody typed; with names, at least who the persons are.
+    for (const char* lang : {"pl", "en"}) {
+      auto paper = team.get(home + "/print/paper?names=without&lang=" + lang);
+      CHECK(paper.status == 200);
+      for (const auto& mark : team.marks()) CHECK_MESSAGE(paper.body.find(mark.text) == paper.body.npos, mark.field << " of " << mark.address << " is on the paper without names");
+    }
+    auto with_names = team.get(home + "/print/paper?names=with").body;
+    CHECK(std::any_of(team.marks().begin(), team.marks().end(), [&](const Mark& m) { return m.field == "first_name" && with_names.find(m.text) != with_names.npos; }));
+
     std::set<std::string> everywhere = addresses;
     for (const auto* route : house.desk->router().routes())
       if (route->method == web::Method::get && std::string_view(route->pattern).find(':') == std::string_view::npos && !std::string_view(route->pattern).starts_with("/api/")) everywhere.insert(route->pattern);

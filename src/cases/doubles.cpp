@@ -107,7 +107,10 @@ core::Result<people::Merge> unmerge_persons(web::Context& c, std::int64_t id) {
   std::vector<CaseId> touched;
   move_back(k, *m, touched);
   auto done = TRY(people::unmerge(c.tx, c.keys(), c.forms, id, TRY(readers_of(k, m->kept)), c.who.user, c.now));
-  if (!touched.empty()) TRY_VOID(let_team_read(k, touched.front(), m->merged));
+  if (!touched.empty()) {
+    TRY_VOID(let_team_read(k, touched.front(), m->merged));
+    TRY_VOID(let_team_read(k, touched.front(), m->kept));  // who only knew the other one reads the further names and numbers of this one no more
+  }
   return done;
 }
 

@@ -39,6 +39,7 @@ core::Result<std::vector<std::pair<people::PersonId, people::PersonId>>> move_pe
     }
     auto answers = TRY(people::person_opened(to.tx, from, from.recovery(), p.person)).answers;
     auto copy = TRY(people::add_person(to.tx, to.keys, to.forms, answers, readers, to.by, to.now));
+    TRY_VOID(people::copy_details(to.tx, from, to.keys, to.forms, p.person, copy, readers, to.by, to.now));
     to.tx.run("update case_person set person_id = $3 where case_id = $1 and person_id = $2", {id, p.person, copy});
     copied.emplace_back(p.person, copy);
   }

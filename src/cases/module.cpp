@@ -8,7 +8,8 @@ namespace {
 using web::Method;
 constexpr access::Trace read_case{"case.read", "case"}, list_cases{"case.list", "case"}, change_case{"case.change", "case"};
 
-constexpr access::Permission person_merge{"person_merge"};
+constexpr access::Permission person_merge{"person_merge"}, case_print{"case_print"};
+constexpr access::Trace print_case{"case.print", "case"};
 constexpr access::Trace list_doubles{"person.doubles", "person"}, change_person{"person.change", "person"};
 
 constexpr web::Route kPages[] = {
@@ -38,6 +39,15 @@ constexpr web::Route kPages[] = {
     {Method::post, "/cases/:id/people-elsewhere", case_write, change_case, join_person_page},
     {Method::get, "/cases/:id/people/:person", case_write, read_case, edit_person_page},
     {Method::post, "/cases/:id/people/:person", case_write, change_case, save_person_page},
+    {Method::get, "/cases/:id/people/:person/add/:kind", case_write, read_case, new_detail_page},
+    {Method::post, "/cases/:id/people/:person/add/:kind", case_write, change_case, add_detail_page},
+    {Method::get, "/cases/:id/people/:person/details/:detail", case_write, read_case, edit_detail_page},
+    {Method::post, "/cases/:id/people/:person/details/:detail", case_write, change_case, save_detail_page},
+    {Method::get, "/cases/:id/people/:person/details/:detail/remove", case_write, read_case, remove_detail_page},
+    {Method::post, "/cases/:id/people/:person/details/:detail/remove", case_write, change_case, remove_detail},
+    {Method::get, "/cases/:id/print", case_print, read_case, print_choice},
+    {Method::get, "/cases/:id/print/paper", case_print, print_case, print_paper},
+    {Method::get, "/cases/:id/print/pdf", case_print, print_case, print_pdf, web::Run::outside},
     {Method::get, "/cases/:id/changes", case_view, read_case, changes_page, web::Run::with_log},
     {Method::get, "/cases/:id/readers", case_view, read_case, readers_page, web::Run::with_log},
     {Method::get, "/people/duplicates", person_merge, list_doubles, doubles_page},
@@ -57,6 +67,8 @@ constexpr web::Route kApi[] = {
     {Method::patch, "/api/v1/cases/:id", case_write, change_case, api_change, web::Run::as_method, "cases:write", "case", "Change fields of a case (If-Match)"},
     {Method::post, "/api/v1/cases/:id/notes", case_write, change_case, api_note, web::Run::as_method, "cases:write", "note", "Add an entry to a case"},
     {Method::post, "/api/v1/cases/:id/contacts", case_write, change_case, api_contact, web::Run::as_method, "cases:write", "", "Join a contact to a case"},
+    {Method::get, "/api/v1/cases/:id/people/:person/details", case_view, read_case, api_details, web::Run::as_method, "cases:read", "", "Further names, documents, telephones, addresses, languages of a person"},
+    {Method::post, "/api/v1/cases/:id/people/:person/details", case_write, change_case, api_add_detail, web::Run::as_method, "cases:write", "", "Add one of them: detail (name, document, phone, address, language) and the fields of its form"},
     {Method::post, "/api/v1/cases/:id/people", case_write, change_case, api_person, web::Run::as_method, "cases:write", "person", "Add a person to a case; 409 with the possible ones when somebody alike is known (same_as)"},
 };
 

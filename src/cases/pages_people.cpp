@@ -74,6 +74,7 @@ core::Result<web::Response> draw_people(web::Context& c, std::string_view proble
       web::draw_summary(c, block, form, earlier, person.answers);
     }
     v.show_if(!any && opened, "CP_EMPTY");
+    TRY_VOID(show_details(c, v, item.header, p, reader, write ? MayWrite::yes : MayWrite::no));
   }
   show_relations(c, page, item.header, all, write ? MayWrite::yes : MayWrite::no, problem);
   if (all.empty()) page.add("NO_PERSON").show_if(write, "NP_ADD");

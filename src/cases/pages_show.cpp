@@ -156,6 +156,7 @@ web::Response draw_overview(web::Context& c, const Record& item, const std::vect
     if (!shown.has("kind")) shown.set("kind", "NOTE");
     for (const auto& part : note.parts) web::draw_part(c, form, note, part, shown, problems);
   }
+  page.show_if(c.may(access::Permission{"case_print"}), "MAY_PRINT");
   page.add("LOOKED_LINE").set("LOOKED", c.t.plural("cases.looked", looked_today(c, item)));
   return page.response(problems.empty() ? 200 : 422);
 }

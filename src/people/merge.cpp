@@ -61,6 +61,7 @@ core::Result<Merge> merge(store::Tx& tx, const vault::OperatorKeys& keys, const 
   TRY(save_person(tx, keys, library, next, readers, by, now));
   auto sealed = keys.seal_for(tx, place(m.id), "person_merge", m.id, {}, whole(form, kept.answers) + kApart + whole(form, chosen));
   tx.run("insert into person_merge (id, operator_code, kept, merged, sealed, at, by_user) values ($1,$2,$3,$4,$5,$6,$7)", {m.id, keys.code(), kept.id, merged.id, sealed, now, by});
+  move_details(tx, keys, m);
   auto hash = vault::sha256(core::view_of(sealed));
   store::append(tx, {.at = now, .actor = by.value, .action = "person.merge", .record = "person", .record_id = kept.id.value, .version = kept.version + 1, .detail = merged.id.text(), .hash = std::string(core::view_of(hash))});
   return m;
@@ -85,6 +86,7 @@ core::Result<Merge> unmerge(store::Tx& tx, const vault::OperatorKeys& keys, cons
     for (const auto& f : part.fields)
       if (kept.answers.all(f.name) == after.all(f.name)) kept.answers.set_all(f.name, before.all(f.name));
   TRY(save_person(tx, keys, library, kept, readers, by, now));
+  move_details_back(tx, keys, *m);
   tx.run("update person_merge set undone_at = $2, undone_by = $3 where id = $1", {id, now, by});
   store::append(tx, {.at = now, .actor = by.value, .action = "person.unmerge", .record = "person", .record_id = m->kept.value, .version = kept.version + 1, .detail = m->merged.text()});
   return *m;

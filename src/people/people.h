@@ -56,6 +56,23 @@ bool is_reader(store::Tx&, PersonId, const vault::ReaderKeys&);
 // Persons of older programs, sealed under the operator's key only (first tier), oldest first; seal_for() raises them to the second.
 std::vector<PersonId> of_first_tier(store::Tx&, std::string_view operator_code, int limit);
 
+// ---- several of each: names, documents, telephones, addresses, languages, beside the first ones of form "person" (details.cpp) ----
+struct DetailTag;
+using DetailId = core::Id<DetailTag>;
+struct DetailKind { std::string_view word, form; };         // word: in addresses and in the store
+inline constexpr DetailKind kDetailKinds[] = {{"name", "person_name"}, {"document", "person_document"}, {"phone", "person_phone"}, {"address", "person_address"}, {"language", "person_language"}};
+const DetailKind* detail_kind(std::string_view word);
+inline constexpr int kDetailsOfAKind = 50;
+struct Detail { DetailId id; PersonId person; std::string kind; forms::Answers answers; std::int64_t version = 0; };  // sealed answers only when opened
+std::vector<Detail> details(store::Tx&, PersonId);          // with their coded answers, oldest first
+core::Done open_detail(store::Tx&, const vault::OperatorKeys&, const vault::ReaderKeys&, Detail&);  // forbidden for who is no reader
+std::vector<forms::Problem> detail_problems(const forms::Library&, const DetailKind&, const forms::Answers&, core::Date today);
+core::Result<DetailId> add_detail(store::Tx&, const vault::OperatorKeys&, const forms::Library&, PersonId, const DetailKind&, const forms::Answers&, Readers, access::UserId by, core::Instant now);  // conflict: too many
+core::Done save_detail(store::Tx&, const vault::OperatorKeys&, const forms::Library&, Detail&, Readers, access::UserId by, core::Instant now);  // stale when the version moved on
+core::Done remove_detail(store::Tx&, const vault::OperatorKeys&, const Detail&, access::UserId by, core::Instant now);  // for good: its key is shredded; stale as above
+// To a copy of the person at another operator.
+core::Done copy_details(store::Tx&, const vault::OperatorKeys& from, const vault::OperatorKeys& to, const forms::Library&, PersonId, PersonId copy, Readers, access::UserId by, core::Instant now);
+
 // ---- found again (docs/decisions/0013) ----
 // Persons who may be meant, best first; whether the reader may see them, and where, is for the caller to ask. Merged ones stand for the one that was kept.
 enum class FoundBy : std::uint8_t { name, phone, pesel, document, email };

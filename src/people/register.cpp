@@ -15,12 +15,15 @@
 namespace ostoja::people {
 namespace {
 
-constexpr std::string_view kKind = "person_search";
+constexpr std::string_view kKind = "person_search", kDetailKind = "person_detail_search";
 constexpr std::size_t kNumbersAtOnce = 50;
 constexpr std::int64_t kLookAgainSeconds = 3600;
+constexpr std::size_t kWordsOfAPerson = 8 * index::kNameWords;  // with all further names
 constexpr double kSurelyAlike = 0.80;
 
 vault::Place place(std::int64_t person, std::int64_t version) { return {"person_search", person, "sealed", version}; }
+
+vault::Place detail_place(std::int64_t detail, std::int64_t version) { return {"person_detail", detail, "search", version}; }
 
 std::string letters_and_digits(std::string_view typed) {
   std::string out;
@@ -43,7 +46,7 @@ std::vector<Key> keys_of(const vault::OperatorKeys& keys, std::string_view phone
 
 void append(index::NameKeys& to, const index::NameKeys& more) {
   for (const auto& word : more.words)
-    if (to.words.size() < 3 * index::kNameWords && std::find(to.words.begin(), to.words.end(), word) == to.words.end()) to.words.push_back(word);
+    if (to.words.size() < kWordsOfAPerson && std::find(to.words.begin(), to.words.end(), word) == to.words.end()) to.words.push_back(word);
   to.initials += more.initials;
   if (to.birth_year == 0) to.birth_year = more.birth_year;
 }
@@ -57,6 +60,9 @@ std::string first_reading(const index::NameKeys& k) {
 void by_numbers(store::Tx& tx, const std::vector<Key>& numbers, std::string_view operator_code, std::vector<Likely>& out) {
   for (const auto& key : numbers)
     tx.run("select k.person_id from person_key k join person p on p.id = k.person_id where k.hash = $1 and p.operator_code = $2 order by k.person_id desc limit $3", {key.hash, operator_code, kNumbersAtOnce},
+           [&](const store::Row& r) { out.push_back({r.id<PersonId>(0), 1.0, key.by}); });
+  for (const auto& key : numbers)
+    tx.run("select person_id from person_detail where hash = $1 and operator_code = $2 order by person_id desc limit $3", {key.hash, operator_code, kNumbersAtOnce},
            [&](const store::Row& r) { out.push_back({r.id<PersonId>(0), 1.0, key.by}); });
 }
 
@@ -148,6 +154,23 @@ void keep_findable(store::Tx& tx, const vault::OperatorKeys& keys, PersonId id, 
     tx.run("insert into person_key (person_id, kind, hash) values ($1,$2,$3)", {id, key.kind, key.hash});
 }
 
+void told_changed(store::Tx& tx, const vault::OperatorKeys& keys, PersonId id) {
+  tx.run("update person_search set changed = $2 where person_id = $1", {id, store::next_number(tx, "people/search/" + keys.code())});
+}
+
+void keep_detail_findable(store::Tx& tx, const vault::OperatorKeys& keys, const Detail& d) {
+  const auto& a = d.answers;
+  auto sounds = search_keys(a);
+  core::Bytes search;
+  if (all_names(sounds).empty()) keys.shred(tx, kDetailKind, d.id.value);
+  else search = keys.seal(tx, detail_place(d.id.value, d.version), kDetailKind, d.id.value, text_of(sounds));
+  auto number = keys_of(keys, a.get("phone"), {}, a.get("document_number"), {});
+  tx.run("update person_detail set search = $2, key_kind = $3, hash = $4 where id = $1",
+         {d.id, search.empty() ? store::Value(nullptr) : store::Value(search), number.empty() ? store::Value(nullptr) : store::Value(std::string(number[0].kind)),
+          number.empty() ? store::Value(nullptr) : store::Value(number[0].hash)});
+  told_changed(tx, keys, d.person);
+}
+
 void forget(store::Tx& tx, const vault::OperatorKeys& keys, PersonId id) {
   tx.run("delete from person_search where person_id = $1", {id});
   tx.run("delete from person_key where person_id = $1", {id});
@@ -183,6 +206,7 @@ bool follow(store::Tx& tx, const vault::OperatorKeys& keys, Register::Operator& 
   std::lock_guard lock(op.mutex);
   struct Changed { std::int64_t id, version, changed; core::Bytes sealed; };
   std::vector<Changed> list;
+  const auto from = op.changed;
   tx.run("select person_id, version, changed, sealed from person_search where operator_code = $1 and changed > $2 order by changed limit $3", {keys.code(), op.changed, at_most}, [&](const store::Row& r) {
     auto blob = r.blob(3);
     list.push_back({r.integer(0), r.integer(1), r.integer(2), core::Bytes(blob.begin(), blob.end())});
@@ -196,6 +220,13 @@ bool follow(store::Tx& tx, const vault::OperatorKeys& keys, Register::Operator& 
   // By the order of the changes, as somebody may go and come back; what lies behind a cut list is for the next round.
   std::erase_if(list, [&](const Changed& c) { return c.changed > until; });
   std::stable_sort(list.begin(), list.end(), [](const Changed& x, const Changed& y) { return x.changed < y.changed; });
+  std::unordered_map<std::int64_t, std::vector<SearchKeys>> further;
+  if (!list.empty())
+    tx.run("select d.person_id, d.id, d.version, d.search from person_detail d join person_search s on s.person_id = d.person_id where s.operator_code = $1 and s.changed > $2 and s.changed <= $3 "
+           "and d.search is not null order by d.id", {keys.code(), from, list.back().changed}, [&](const store::Row& r) {
+      auto text = keys.open(tx, detail_place(r.integer(1), r.integer(2)), kDetailKind, r.integer(1), r.blob(3));
+      if (text) further[r.integer(0)].push_back(search_keys_from(*text));
+    });
   for (const auto& c : list) {
     op.changed = c.changed;
     if (c.version == 0) {
@@ -205,13 +236,20 @@ bool follow(store::Tx& tx, const vault::OperatorKeys& keys, Register::Operator& 
     }
     auto text = keys.open(tx, place(c.id, c.version), kKind, c.id, c.sealed);
     auto found = text ? search_keys_from(*text) : SearchKeys();
-    op.names.put(c.id, all_names(found));
+    auto names = all_names(found);
+    std::vector<Register::Name> more;
+    if (auto own = further.find(c.id); own != further.end())
+      for (const auto& f : own->second) {
+        append(names, all_names(f));
+        if (Register::Name n{first_reading(f.given), first_reading(f.family)}; !n.given.empty() || !n.family.empty()) more.push_back(std::move(n));
+      }
+    op.names.put(c.id, names);
     auto given = first_reading(found.given), family = first_reading(found.family);
     if (given.empty() && family.empty()) {  // only the name in its own script or a nickname
       if (found.others.words.size() >= 2) given = found.others.words[0].front(), family = found.others.words[1].front();
       else given = first_reading(found.others);
     }
-    op.entries[c.id] = {std::move(given), std::move(family), found.birth_year};
+    op.entries[c.id] = {std::move(given), std::move(family), found.birth_year, std::move(more)};
   }
   return all;
 }
@@ -290,11 +328,20 @@ Alike look_for_doubles(store::Tx& tx, const vault::OperatorKeys& keys, Register:
   table.add("given", index::Compare::given_name), table.add("family", index::Compare::family_name), table.add("year", index::Compare::date);
   for (auto kind : {"PHONE", "PESEL", "DOCUMENT", "EMAIL"}) table.add(kind, index::Compare::number);
   table.add("sex", index::Compare::code), table.add("citizenship", index::Compare::code);
-  std::unordered_map<std::int64_t, std::array<std::string, 4>> numbers;
-  tx.run("select k.person_id, k.kind, k.hash from person_key k join person p on p.id = k.person_id where p.operator_code = $1", {keys.code()}, [&](const store::Row& r) {
+  // Somebody may have several numbers of a kind, and a table one: of each kind the number that another person has too.
+  std::unordered_map<std::string, std::set<std::int64_t>> holders;
+  struct Held { std::int64_t person; std::size_t kind; std::string hash; };
+  std::vector<Held> held;
+  auto take = [&](const store::Row& r) {
     auto kind = r.text(1);
-    numbers[r.integer(0)][kind == "PHONE" ? 0 : kind == "PESEL" ? 1 : kind == "DOCUMENT" ? 2 : 3] = std::string(r.text(2));
-  });
+    held.push_back({r.integer(0), kind == "PHONE" ? 0U : kind == "PESEL" ? 1U : kind == "DOCUMENT" ? 2U : 3U, std::string(r.text(2))});
+    holders[held.back().hash].insert(held.back().person);
+  };
+  tx.run("select k.person_id, k.kind, k.hash from person_key k join person p on p.id = k.person_id where p.operator_code = $1", {keys.code()}, take);
+  tx.run("select person_id, key_kind, hash from person_detail where operator_code = $1 and hash is not null", {keys.code()}, take);
+  std::unordered_map<std::int64_t, std::array<std::string, 4>> numbers;
+  for (const auto& h : held)
+    if (auto& cell = numbers[h.person][h.kind]; cell.empty() || (holders[cell].size() < 2 && holders[h.hash].size() > 1)) cell = h.hash;
   std::vector<std::int64_t> ids;
   Alike out;
   {
@@ -305,15 +352,22 @@ Alike look_for_doubles(store::Tx& tx, const vault::OperatorKeys& keys, Register:
       if (known == reg.entries.end()) return;
       const auto& e = known->second;
       const auto& own = numbers[r.integer(0)];
-      if (e.given.empty() && e.family.empty() && own == std::array<std::string, 4>()) return;
+      if (e.given.empty() && e.family.empty() && e.more.empty() && own == std::array<std::string, 4>()) return;
       auto coded = forms::from_document(r.text(1));
-      ids.push_back(r.integer(0));
-      table.put(0, e.given), table.put(1, e.family), table.put(2, e.birth_year == 0 ? std::string() : std::to_string(e.birth_year));
-      for (std::size_t i = 0; i < 4; ++i) table.put(3 + i, own[i]);
-      table.put(7, coded ? coded->get("sex") : std::string_view()), table.put(8, coded ? coded->get("citizenship") : std::string_view());
+      auto row = [&](const std::string& given, const std::string& family, const std::array<std::string, 4>& of) {
+        ids.push_back(r.integer(0));
+        table.put(0, given), table.put(1, family), table.put(2, e.birth_year == 0 ? std::string() : std::to_string(e.birth_year));
+        for (std::size_t i = 0; i < 4; ++i) table.put(3 + i, of[i]);
+        table.put(7, coded ? coded->get("sex") : std::string_view()), table.put(8, coded ? coded->get("citizenship") : std::string_view());
+      };
+      row(e.given, e.family, own);
+      // A further name is a row of its own, without the numbers: they would teach the table that equal numbers go with unlike names.
+      for (const auto& n : e.more) row(n.given, n.family, {});
     });
   }
-  for (const auto& p : index::link_records(table, {-2, threads, index::LinkOptions::Groups::pairs_only}).pairs) out.pairs.push_back({PersonId{ids[p.a]}, PersonId{ids[p.b]}, p.weight});
+  std::set<std::pair<std::int64_t, std::int64_t>> told;  // a pair that several of their names bring together is one pair
+  for (const auto& p : index::link_records(table, {-2, threads, index::LinkOptions::Groups::pairs_only}).pairs)
+    if (ids[p.a] != ids[p.b] && told.insert(std::minmax({ids[p.a], ids[p.b]})).second) out.pairs.push_back({PersonId{ids[p.a]}, PersonId{ids[p.b]}, p.weight});
   return out;
 }
 

@@ -24,8 +24,17 @@ void forget(store::Tx&, const vault::OperatorKeys&, PersonId);
 // Persons of older programs that have no search keys yet: opened with the recovery key, at most so many; how many there were.
 std::int64_t keep_old_findable(store::Db&, const vault::Vault&, int at_once, core::Instant now);
 
+// details.cpp: the same for one of the further names, documents, telephones; and what happens to all of them with their person.
+void keep_detail_findable(store::Tx&, const vault::OperatorKeys&, const Detail&);
+void told_changed(store::Tx&, const vault::OperatorKeys&, PersonId);  // the register takes the person in again
+core::Result<Resealed> seal_details(store::Tx&, const vault::OperatorKeys&, const vault::ReaderKeys& opener, PersonId, Readers);
+core::Done hand_over_details(store::Tx&, const vault::OperatorKeys& from, const vault::OperatorKeys& to, PersonId, Readers);
+void move_details(store::Tx&, const vault::OperatorKeys&, const Merge&);       // from the merged person to the kept one
+void move_details_back(store::Tx&, const vault::OperatorKeys&, const Merge&);
+
 struct Register {
-  struct Entry { std::string given, family; int birth_year = 0; };  // the most usual reading of each
+  struct Name { std::string given, family; };              // the most usual reading of each
+  struct Entry { std::string given, family; int birth_year = 0; std::vector<Name> more; };
   struct Operator {
     index::Names names;
     std::mutex mutex;                                     // of what follows

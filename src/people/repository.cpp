@@ -95,7 +95,8 @@ core::Result<std::int64_t> save_person(store::Tx& tx, const vault::OperatorKeys&
   return next;
 }
 
-core::Result<Resealed> seal_for(store::Tx& tx, const vault::OperatorKeys& keys, const vault::ReaderKeys& opener, PersonId id, Readers readers, access::UserId by, core::Instant now) {
+namespace {
+core::Result<Resealed> seal_identity(store::Tx& tx, const vault::OperatorKeys& keys, const vault::ReaderKeys& opener, PersonId id, Readers readers, access::UserId by, core::Instant now) {
   auto s = TRY(stored(tx, id, keys.code()));
   auto have = vault::OperatorKeys::readers(tx, "person", id.value), wanted = names_of(readers);
   if (s.sealed.empty()) {  // nothing to open: the next save is for whoever is reader then
@@ -116,6 +117,14 @@ core::Result<Resealed> seal_for(store::Tx& tx, const vault::OperatorKeys& keys, 
   leave(tx, "person.seal", id, s.person.version, sealed, by, now, detail + " fresh");
   return Resealed::fresh_key;
 }
+}  // namespace
+
+core::Result<Resealed> seal_for(store::Tx& tx, const vault::OperatorKeys& keys, const vault::ReaderKeys& opener, PersonId id, Readers readers, access::UserId by, core::Instant now) {
+  auto identity = TRY(seal_identity(tx, keys, opener, id, readers, by, now));
+  auto more = TRY(seal_details(tx, keys, opener, id, readers));
+  if (more != Resealed::nothing) leave(tx, "person.seal_details", id, 0, {}, by, now, "readers=" + std::to_string(readers.size()) + (more == Resealed::fresh_key ? " fresh" : ""));
+  return std::max(identity, more);
+}
 
 bool is_merged(store::Tx& tx, PersonId id) { return tx.number("select count(*) from person_merge where undone_at is null and (kept = $1 or merged = $1)", {id}) != 0; }
 
@@ -130,14 +139,23 @@ core::Done hand_over(store::Tx& tx, const vault::OperatorKeys& from, const vault
   auto answers = s.person.answers;
   if (!plain.empty()) answers.merge(TRY(forms::from_document(plain)));
   keep_findable(tx, to, id, s.person.version, answers, now);
+  TRY_VOID(hand_over_details(tx, from, to, id, readers));
   tx.run("update person set operator_code = $2, sealed = $3, sealed_version = $4, tier = 2 where id = $1", {id, to.code(), or_null(sealed), next});
   leave(tx, "person.hand_over", id, s.person.version, sealed, by, now, from.code() + ">" + to.code());
   return {};
 }
 
 bool is_reader(store::Tx& tx, PersonId id, const vault::ReaderKeys& reader) {
-  auto all = vault::OperatorKeys::readers(tx, "person", id.value);
-  return std::binary_search(all.begin(), all.end(), reader.name());
+  auto reads = [&](std::string_view kind, std::int64_t record) {
+    auto all = vault::OperatorKeys::readers(tx, kind, record);
+    return std::binary_search(all.begin(), all.end(), reader.name());
+  };
+  if (reads("person", id.value)) return true;
+  // Somebody of whom nothing is known but a telephone number: what is sealed lies with the details.
+  bool any = false;
+  if (tx.number("select count(*) from person where id = $1 and sealed is null", {id}) != 0)
+    for (const auto& d : details(tx, id)) any = any || reads("person_detail", d.id.value);
+  return any;
 }
 
 std::vector<PersonId> of_first_tier(store::Tx& tx, std::string_view operator_code, int limit) {
