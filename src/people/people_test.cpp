@@ -139,4 +139,41 @@ TEST_SUITE("people") {
     db->reading([&](store::Tx& tx) { return follow(tx, warsaw, anew, 500); });
     CHECK(knows(anew, id, "Kalyna Zmyslona"));
   }
+
+  TEST_CASE_FIXTURE(PeopleDesk, "two records of one person become one and two again; the search keys stay sealed, a number finds by its hash, and what was written since stays") {
+    auto named = [&](const char* first, const char* phone) {
+      forms::Answers a;
+      a.set("first_name", first), a.set("second_name", "Zmyslona"), a.set("phone", phone);
+      return write([&](store::Tx& tx) { return add_person(tx, warsaw, library, a, {}, by, clock.now()).value(); });
+    };
+    auto kept = named("Kalyna", "+48225550190"), merged = named("Kalina", "+48225550191"), third = named("Halina", "+48225550192");
+    auto opened_now = [&](store::Tx& tx, PersonId id) { return person_opened(tx, warsaw, warsaw.recovery(), id).value(); };
+    write([&](store::Tx& tx) {
+      CHECK(tx.number("select count(*) from person_search") == 3);
+      CHECK(tx.number("select count(*) from person_key where kind = 'PHONE'") == 3);
+      CHECK(tx.number("select count(*) from person_key where hash like '%555%'") == 0);
+      auto a = opened_now(tx, kept), b = opened_now(tx, merged);
+      auto chosen = a.answers;
+      chosen.set("phone", "+48225550191");
+      CHECK(merge(tx, warsaw, library, a, a, chosen, {}, by, clock.now()).error().code == core::Errc::invalid);
+      auto m = merge(tx, warsaw, library, a, b, chosen, {}, by, clock.now()).value();
+      CHECK(survivor(tx, merged) == kept);
+      CHECK(is_merged(tx, kept));
+      CHECK(opened_now(tx, kept).answers.get("phone") == "+48225550191");
+      CHECK(opened_now(tx, merged).answers.get("first_name") == "Kalina");  // untouched in its place
+      auto c = opened_now(tx, third);
+      CHECK(merge(tx, warsaw, library, c, opened_now(tx, merged), c.answers, {}, by, clock.now()).error().code == core::Errc::conflict);
+      auto later = opened_now(tx, kept);
+      later.answers.set("first_name", "Kalyna Maria");
+      REQUIRE(save_person(tx, warsaw, library, later, {}, by, clock.now()));
+      CHECK_FALSE(unmerge(tx, katowice, library, m.id, {}, by, clock.now()));
+      REQUIRE(unmerge(tx, warsaw, library, m.id, {}, by, clock.now()));
+      CHECK(survivor(tx, merged) == merged);
+      CHECK(opened_now(tx, kept).answers.get("phone") == "+48225550190");        // what the merge brought goes back
+      CHECK(opened_now(tx, kept).answers.get("first_name") == "Kalyna Maria");   // what was written since stays
+      CHECK(unmerge(tx, warsaw, library, m.id, {}, by, clock.now()).error().code == core::Errc::not_found);
+      CHECK(tx.number("select count(*) from person_search") == 3);
+      return 0;
+    });
+  }
 }
