@@ -189,7 +189,8 @@ core::Result<web::Response> api_details(web::Context& c) {
     if (reader != nullptr) {
       auto done = people::open_detail(c.tx, c.keys(), *reader, d);
       if (!done && done.error().code != core::Errc::forbidden) return tl::unexpected(done.error());
-      opened = any_opened = done.has_value();
+      opened = done.has_value();
+      any_opened = any_opened || opened;
     }
     j.object().field("id", d.id.text()).field("detail", d.kind).field("version", d.version).field("identity", opened ? "open" : "sealed");
     for (const auto& part : c.forms.form(people::detail_kind(d.kind)->form)->parts)
