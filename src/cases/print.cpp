@@ -14,6 +14,7 @@ struct Part { std::string title; std::vector<Sheet> sheets; };
 struct Paper { std::string title, about, foot, not_on_it; std::vector<Part> parts; };
 
 // What can be on paper, in its order: who it is about, the rooms that this reader may look into, who worked on it and when.
+constexpr std::string_view kOwn[] = {"overview", "timeline", "notes", "facts", "team", "people"};  // chapters of this room, whose contents the parts of its own hold
 struct Offered { std::string name, title; const Chapter* chapter = nullptr; };
 std::vector<Offered> offered(const web::Context& c) {
   auto own = [&](std::string_view name) { return Offered{std::string(name), std::string(c.t("cases.print.part." + std::string(name)))}; };
@@ -59,7 +60,9 @@ Part overview_part(web::Context& c, const Record& item, Names names) {
   for (const auto& code : flags(c.tx, h.id)) up += (up.empty() ? "" : ", ") + label(c, "case_flag", code);
   if (!up.empty()) head.rows.emplace_back(c.t("cases.flags.title"), up);
   out.sheets.push_back(std::move(head));
-  out.sheets.push_back(sheet_of(c, names, {}, *c.forms.form("case"), item.answers));
+  auto facts = sheet_of(c, names, {}, *c.forms.form("case"), item.answers);
+  if (!h.urgency.empty()) std::erase_if(facts.rows, [&](const auto& row) { return row.first == c.t("cases.print.urgency"); });  // said above
+  out.sheets.push_back(std::move(facts));
   return out;
 }
 
@@ -150,7 +153,7 @@ core::Result<Made> make(web::Context& c, const Wanted& w) {
     else p.parts.push_back(TRY(timeline_part(c, h, w.names)));
   }
   for (const auto& chapter : book(c.services).chapters)
-    if (!chapter.print && !chapter.text.empty() && c.may(chapter.permission)) leave_out(std::string(c.t(chapter.text)));
+    if (!chapter.print && !chapter.text.empty() && chapter.group != Group::log && std::find(std::begin(kOwn), std::end(kOwn), chapter.name) == std::end(kOwn) && c.may(chapter.permission)) leave_out(std::string(c.t(chapter.text)));
   if (!missing.empty()) p.not_on_it = c.t.with("cases.print.not_on_it", {missing});
   p.foot = c.t.with(w.names == Names::with ? "cases.print.foot" : "cases.print.foot_without", {h.number, c.t.date(core::local(c.now).date), name_of(c, c.who.user.value)});
   return Made{std::move(p), h.id.value, w.names == Names::without ? "without_names" : any_opened ? "with_names identity" : "with_names", h.number};

@@ -17,8 +17,10 @@ core::Done print(web::Context& c, const cases::Header& h, cases::Names names, st
     for (const auto& code : k.scope) scope += (scope.empty() ? "" : ", ") + cases::label(c, "consent_scope", code);
     row("consent.scope", std::move(scope));
     row("consent.explained", cases::label(c, "consent_manner", k.answers.get("manner")) + (k.answers.has("language") ? ", " + c.t.language(k.answers.get("language")) : std::string()));
+    std::string missing;  // of what has to be told before
     for (const auto& f : form.part("told")->fields)
-      if (k.answers.has(f.name)) sheet.rows.emplace_back(f.label(c.t.lang()), forms::shown(c.forms, f, k.answers, c.t));
+      if (k.answers.get(f.name) != "YES") missing += (missing.empty() ? "" : " ") + std::string(f.label(c.t.lang()));
+    row("consent.missing", std::move(missing));
     if (k.valid_until) sheet.rows.emplace_back(form.find("valid_until")->label(c.t.lang()), cases::paper_day(c, names, k.valid_until));
     if (with && k.interpreter) row("consent.interpreter", directory::name_of(c.tx, k.interpreter, c.who.operator_code));
     if (with) row("consent.taken_by", cases::name_of(c, k.taken_by.value));

@@ -23,6 +23,7 @@ core::Done print_plan(web::Context& c, const cases::Header& h, Names names, std:
   for (const auto& g : TRY(goals(c.tx, c.keys(), h.id))) {
     auto sheet = cases::sheet_of(c, names, c.t.with("support.paper.goal", {cases::capital(cases::label(c, "plan_area", g.answers.get("area"))), g.person_label.empty() ? std::string(c.t("support.whole_case")) : c.t.with("cases.person", {g.person_label})}),
                                  *c.forms.form("goal"), g.answers);
+    std::erase_if(sheet.rows, [&](const auto& row) { return row.first == c.forms.form("goal")->find("area")->label(c.t.lang()); });  // the heading says it
     std::string state(c.t("support.paper.going_on"));
     if (g.state == GoalState::ended) state = paper_day(c, names, g.ended) + ": " + cases::label(c, "goal_result", g.result);
     if (g.state == GoalState::withdrawn) state = c.t.with("support.goal.withdrawn", {paper_day(c, names, g.ended), cases::label(c, "goal_withdraw", g.withdrawn)});
@@ -42,7 +43,7 @@ core::Done print_services(web::Context& c, const cases::Header& h, Names names, 
     sheet.rows.emplace_back(c.t("support.service.persons"), who_text(c, s));
     sheet.rows.emplace_back(c.t("support.service.provider"), provider_on_paper(c, h, names, s));
     if (names == Names::with) {
-      if (g.minutes) sheet.rows.emplace_back(form.find("minutes")->label(c.t.lang()), minutes_text(c, *g.minutes));
+      if (g.minutes) sheet.rows.emplace_back(c.t("support.sum.time"), minutes_text(c, *g.minutes));
       if (g.cost) sheet.rows.emplace_back(c.t("support.sum.cost"), money_text(c, *g.cost) + (g.budget_line.empty() ? std::string() : ", " + g.budget_line));
       if (g.goal) sheet.rows.emplace_back(c.t("support.service.goal"), goal_name(c, plan, g.goal));
       sheet.rows.emplace_back(form.find("note")->label(c.t.lang()), g.note.reveal());
