@@ -229,7 +229,16 @@ core::Result<web::Response> print_paper(web::Context& c) {
       if (!b.heading.empty()) block.add("PP_HEADING").set("PP_HEADING_TEXT", b.heading);
       if (!b.rows.empty()) {
         auto table = block.add("PP_TABLE");
-        for (const auto& [name, value] : b.rows) table.add("PP_ROW").set("PP_NAME", name).set("PP_VALUE", value);
+        for (const auto& [name, value] : b.rows) {
+          auto row = table.add("PP_ROW");
+          row.set("PP_NAME", name);
+          // Templates show a break of lines as a space, so each line is a value of its own.
+          bool first = true;
+          for (auto line : core::split(value, '\n')) {
+            row.add("PP_V").set("PP_VALUE", line).show_if(!first, "PP_BR");
+            first = false;
+          }
+        }
       }
       for (const auto& line : b.lines) block.add("PP_LINE").set("PP_TEXT", line);
     }
