@@ -96,14 +96,39 @@ TEST_SUITE("owners") {
     MESSAGE("addresses of the case: " << addresses.size() << ", marks: " << team.marks().size() << ", seen by the team: " << found);
     CHECK(found * 2 > static_cast<int>(team.marks().size()));
 
+    // What was taken back is on no paper, so the robot fills everything once more and takes nothing back.
+    auto nothing_back = kLeaveOut;
+    nothing_back.emplace_back("/withdraw");
+    addresses.merge(team.walk(home, nothing_back));
+
     // On paper without names stands nothing that anybody typed; with names, at least who the persons are.
     for (const char* lang : {"pl", "en"}) {
       auto paper = team.get(home + "/print/paper?names=without&lang=" + lang);
       CHECK(paper.status == 200);
       for (const auto& mark : team.marks()) CHECK_MESSAGE(paper.body.find(mark.text) == paper.body.npos, mark.field << " of " << mark.address << " is on the paper without names");
+      for (const auto& role : house.centre->policy.roles())
+        for (const auto& login : {role, role + "-k"})
+          if (auto who = house.centre->db->reading([&](store::Tx& tx) { return access::find_user(tx, login); })) CHECK_MESSAGE(paper.body.find(who->name) == paper.body.npos, login << " is named on the paper without names");
+      // The robot writes 20 November wherever a day is asked for.
+      for (const char* day : {"20 listopada", "20 November", "2026-11-20"}) CHECK_MESSAGE(paper.body.find(day) == paper.body.npos, day << " is on the paper without names");
     }
     auto with_names = team.get(home + "/print/paper?names=with").body;
     CHECK(std::any_of(team.marks().begin(), team.marks().end(), [&](const Mark& m) { return m.field == "first_name" && with_names.find(m.text) != with_names.npos; }));
+    // Of each part that one can choose, something that was typed there is on the paper with names.
+    auto choice = team.get(home + "/print").body;
+    int parts = 0;
+    for (std::size_t at = 0; (at = choice.find("name=\"part\" value=\"", at)) != choice.npos; ++at) {
+      auto from = at + 19;
+      const auto part = home + "/" + choice.substr(from, choice.find('"', from) - from);
+      int typed = 0, printed = 0;
+      for (const auto& m : team.marks())
+        if (m.address.starts_with(part)) ++typed, printed += with_names.find(m.text) != with_names.npos ? 1 : 0;
+      if (typed == 0) continue;
+      ++parts;
+      CHECK_MESSAGE(printed > 0, part << ": " << typed << " marks and none on the paper with names");
+    }
+    MESSAGE("parts on paper with something typed: " << parts);
+    CHECK(parts > 4);
 
     std::set<std::string> everywhere = addresses;
     for (const auto* route : house.desk->router().routes())

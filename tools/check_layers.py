@@ -35,7 +35,7 @@ doors = {  # a room may open these rooms' front doors: <room>/<room>.h, and <roo
     "consent": {"cases", "people", "directory"},
     "tasks": {"cases"},
     "assessment": {"cases", "people", "tasks"},
-    "support": {"cases", "people", "tasks", "directory", "approvals"},
+    "support": {"cases", "people", "tasks", "directory", "consent", "approvals"},
     "intervention": {"cases", "people", "assessment"},
     "hotline": {"cases", "people", "duty"},
     "identification": {"cases", "people", "approvals", "directory", "attachments"},

@@ -114,7 +114,7 @@ void asides(web::Context& c, const cases::Header& h, std::vector<cases::Aside>& 
 }  // namespace
 
 void add_chapter(web::Services& s) {
-  cases::add_chapter(s, {.name = "assessments", .text = "assessment.title", .icon = "shield", .group = cases::Group::help, .order = 20, .opens = cases::Opens::on_page, .cards = cards, .asides = asides});
+  cases::add_chapter(s, {.name = "assessments", .text = "assessment.title", .icon = "shield", .group = cases::Group::help, .order = 20, .opens = cases::Opens::on_page, .cards = cards, .asides = asides, .print = print});
 }
 
 }  // namespace ostoja::assessment

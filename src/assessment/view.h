@@ -20,6 +20,7 @@ std::string names(const web::Context&, Kind, const std::vector<std::string>& dom
 std::string highest_text(const web::Context&, const Summary&);     // "wysokie: przemoc teraz"
 void add_chapter(web::Services&);
 
+core::Done print(web::Context&, const cases::Header&, cases::Names, std::vector<cases::Sheet>&);  // for the case on paper
 core::Result<web::Response> list_page(web::Context&);
 core::Result<web::Response> new_page(web::Context&);
 core::Result<web::Response> create(web::Context&);

@@ -121,6 +121,10 @@ struct Doors {
   // Asked before a case is closed on a page or through the API: whether it may happen now, or a second person was asked and it will happen when they agree.
   enum class Closing : std::uint8_t { now, asked };
   std::function<core::Result<Closing>(web::Context&, const Header&, std::string_view reason, std::string_view words)> closing;
+  // Other cases of the operator that name a perpetrator of this one. To compare with only: which of them a reader may know of, header() says.
+  std::function<std::vector<CaseId>(store::Tx&, std::string_view operator_code, CaseId)> same_perpetrator;
+  // Entries of the directory that have worked in a case; each room that keeps such helpers adds its own.
+  std::vector<std::function<std::vector<std::int64_t>(store::Tx&, CaseId)>> helpers;
 };
 Doors& doors(web::Services&);  // of this program; to be filled while the rooms start
 

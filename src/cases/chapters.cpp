@@ -49,6 +49,32 @@ std::string happening_text(const web::Context& c, const std::string& action, std
   return text + ": " + (colon == detail.npos ? std::string(detail) : label(c, detail.substr(0, colon), detail.substr(colon + 1)));
 }
 
+std::vector<BothSides> on_both_sides(web::Context& c, const Header& h) {
+  const auto& known = doors(c.services);
+  std::vector<BothSides> out;
+  if (!known.same_perpetrator || known.helpers.empty()) return out;
+  for (auto other : known.same_perpetrator(c.tx, h.operator_code, h.id))
+    for (const auto& ask : known.helpers)
+      for (auto entry : ask(c.tx, other)) {
+        auto at = std::find_if(out.begin(), out.end(), [&](const BothSides& one) { return one.entry == entry; });
+        if (at == out.end()) at = out.insert(at, BothSides{entry, {}});
+        if (std::find(at->cases.begin(), at->cases.end(), other) == at->cases.end()) at->cases.push_back(other);
+      }
+  return out;
+}
+
+// A case that the reader may not open is not named, not counted and not described: only that somebody else has to be asked.
+std::string both_sides_text(web::Context& c, const BothSides& both) {
+  std::string numbers;
+  bool hidden = false;
+  for (auto id : both.cases) {
+    if (auto other = header(c.tx, id, reader(c))) numbers += (numbers.empty() ? "" : ", ") + other->number;
+    else hidden = true;
+  }
+  if (numbers.empty()) return std::string(c.t("cases.both_sides.ask"));
+  return c.t.with(hidden ? "cases.both_sides.numbers_ask" : "cases.both_sides.numbers", {numbers});
+}
+
 Book& book(web::Services& s) {
   const std::type_index key(typeid(Book));
   auto found = s.rooms.find(key);

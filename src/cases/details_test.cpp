@@ -208,14 +208,14 @@ TEST_SUITE("cases") {
     REQUIRE(detail(maria, "name", {{"kind", "BIRTH"}, {"first_name", "Kalyna"}, {"second_name", "Maidenmark"}}) == 303);
     REQUIRE(detail(maria, "language", {{"language", "ka"}, {"interpreter", "YES"}}) == 303);
     maria.get(path);
-    REQUIRE(maria.post(path + "/notes", {{"kind", "CALL"}, {"text", "Wordmark of a call."}}) == 303);
+    REQUIRE(maria.post(path + "/notes", {{"kind", "CALL"}, {"text", "Wordmark of a call.\nSecond line."}}) == 303);
     const auto before = number("select count(*) from event where action = 'case.print'");
     REQUIRE(maria.get(path + "/print") == 200);
     REQUIRE(maria.get(path + "/print/paper?names=without&lang=en") == 200);
     for (const char* mark : {"Kalyna", "Invented", "Maidenmark", "Wordmark", "Person maria,"}) CHECK_MESSAGE(!maria.shows(mark), mark);
     for (const char* told : {"Georgian", "Print without names", "Confidential", "2026-"}) CHECK_MESSAGE(maria.shows(told), told);
     REQUIRE(maria.get(path + "/print/paper?names=with&lang=pl") == 200);
-    for (const char* mark : {"Kalyna", "Maidenmark", "Wordmark", "Poufne"}) CHECK_MESSAGE(maria.shows(mark), mark);
+    for (const char* mark : {"Kalyna", "Maidenmark", "Wordmark of a call.<br>Second line.", "Poufne"}) CHECK_MESSAGE(maria.shows(mark), mark);
     REQUIRE(maria.get(path + "/print/paper?names=with&part=team") == 200);
     CHECK_FALSE(maria.shows("Kalyna"));
     REQUIRE(anna.get(path + "/print/paper?names=with") == 200);

@@ -29,6 +29,19 @@ struct Aside {
 };
 // Why a case cannot be closed yet, and where that is ended.
 struct Obstacle { std::string text, href, link; };
+// A case on paper (/cases/:id/print). Without names stand only coded answers that lie open, and days as months: no free text, nobody's name, no institution; each room sees to
+// that for its own records, and tests/owners_test.cpp looks whether it did. With names: what the reader may see on the room's pages.
+enum class Names : std::uint8_t { without, with };
+struct Sheet {                                            // one record, or a few of a kind
+  std::string heading;                                    // empty: none
+  std::vector<std::pair<std::string, std::string>> rows;  // label, value; rows without a value are left out
+  std::vector<std::string> lines = {};
+};
+// The answers of a form; sealed ones only when they were opened before.
+Sheet sheet_of(web::Context&, Names, std::string heading, const forms::Form&, const forms::Answers&);
+std::string paper_day(const web::Context&, Names, core::Instant);  // the day, or its month
+std::string paper_day(const web::Context&, Names, core::Date);     // "" when there is none
+std::string paper_time(const web::Context&, Names, core::Instant); // day and hour, or the month
 enum class Group : std::uint8_t { file, people, help, papers, log };
 enum class Opens : std::uint8_t { in_list, on_page };     // /cases/:id/<name>#r-<record> or /cases/:id/<name>/<record>
 struct Chapter {
@@ -43,11 +56,17 @@ struct Chapter {
   std::function<void(web::Context&, const Header&, std::vector<Aside>&)> asides = {};
   std::function<void(web::Context&, const Header&, std::vector<Obstacle>&)> blocks_closing = {};  // asked whoever closes; nothing added: no objection
   std::function<void(web::Context&, const Header&, std::vector<Obstacle>&)> warns_closing = {};   // said before closing, and stops nobody
+  std::function<core::Done(web::Context&, const Header&, Names, std::vector<Sheet>&)> print = {};  // none: the part is not on paper
 };
 void add_chapter(web::Services&, Chapter);                // at the start of a room
 // What other rooms have against closing this case, and what they only have to say before. Asked by every way to close: the page, the API, and whoever approves a closing.
 std::vector<Obstacle> obstacles(web::Context&, const Header&);
 std::vector<Obstacle> warnings(web::Context&, const Header&);
+
+// Entries of the directory that have worked in another case of the operator in which a perpetrator of this one appears: whoever interprets for both has a conflict of interest.
+struct BothSides { std::int64_t entry = 0; std::vector<CaseId> cases; };
+std::vector<BothSides> on_both_sides(web::Context&, const Header&);
+std::string both_sides_text(web::Context&, const BothSides&);  // the numbers of those that this reader may open; of others only to ask a coordinator
 
 Reader reader(const web::Context&);
 // The case of the address (:id); not_found when the reader may not see it, exactly as when there is none.

@@ -132,7 +132,13 @@ std::string label(const web::Context& c, std::string_view list, std::string_view
   return item == nullptr ? std::string(code) : std::string(item->label(c.t.lang()));
 }
 std::string capital(std::string text) {
-  if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') text[0] = static_cast<char>(text[0] - 32);
+  if (text.empty()) return text;
+  if (text[0] >= 'a' && text[0] <= 'z') text[0] = static_cast<char>(text[0] - 32);
+  // The Polish letters have two bytes; the large one is one below the small one, and 32 below with ó.
+  else if (text.starts_with("ó")) text.replace(0, 2, "Ó");
+  else
+    for (std::string_view small : {"ą", "ć", "ę", "ł", "ń", "ś", "ź", "ż"})
+      if (text.starts_with(small)) --text[1];
   return text;
 }
 std::string home_of(const Header& h) { return "/cases/" + h.id.text(); }

@@ -32,7 +32,8 @@ Doors& doors(web::Services& s) {
 web::Module module() {
   return {.name = "consent", .pages = kPages, .api = kApi, .start = [](web::Services& s) {
             doors(s);
-            cases::add_chapter(s, {.name = "consents", .text = "consent.nav", .icon = "consent", .group = cases::Group::papers, .order = 10});
+            cases::doors(s).helpers.push_back(interpreters);
+            cases::add_chapter(s, {.name = "consents", .text = "consent.nav", .icon = "consent", .group = cases::Group::papers, .order = 10, .print = print});
           }};
 }
 

@@ -1,4 +1,5 @@
 // The consents of a case: list, taking one, taking one back, a page to sign.
+#include "consent/page.h"
 #include "consent/record.h"
 #include "core/json.h"
 #include "i18n/i18n.h"
@@ -24,9 +25,10 @@ cases::FormPage::Choice choose_receiver(web::Context& c, std::string_view chosen
     if (e.kind != "INTERPRETER") out.options.emplace_back(e.id.text(), e.name + (e.city.empty() ? "" : ", " + e.city));
   return out;
 }
-cases::FormPage::Choice choose_interpreter(web::Context& c, std::string_view chosen) {
+cases::FormPage::Choice choose_interpreter(web::Context& c, const cases::Header& h, std::string_view chosen) {
+  const auto both = cases::on_both_sides(c, h);
   cases::FormPage::Choice out{"interpreter", std::string(c.t("consent.interpreter")), std::string(chosen), {{"", std::string(c.t("consent.no_interpreter"))}}};
-  for (const auto& e : directory::find(c.tx, {.operator_code = c.who.operator_code, .kind = "INTERPRETER"}, 500)) out.options.emplace_back(e.id.text(), e.name);
+  for (const auto& e : directory::find(c.tx, {.operator_code = c.who.operator_code, .kind = "INTERPRETER"}, 500)) out.options.emplace_back(e.id.text(), e.name + mark_of(c, both, e.id));
   return out;
 }
 
@@ -58,14 +60,7 @@ core::Result<Sent> sent(web::Context& c, const cases::Header& h, std::string_vie
   auto today = core::local(c.now).date;
   s.problems = forms::validate(c.forms, form_of(c), n.answers, action, today);
   for (auto& p : problems_of(n, cases::persons(c.tx, h.id).size(), today)) s.problems.push_back(std::move(p));
-  // An interpreter of the same community is told once; whoever saves again has decided.
-  if (n.interpreter && c.request.form.get("known_conflict") != n.interpreter.text()) {
-    auto conflict = TRY(directory::conflict(c.tx, c.keys(), n.interpreter, countries_of(c.tx, h.id, h.operator_code)));
-    std::string countries;
-    for (const auto& code : conflict.countries) countries += (countries.empty() ? "" : ", ") + c.t.country(code);
-    if (!countries.empty()) s.problems.push_back({"manner", "consent.conflict", countries});
-    else if (conflict.noted) s.problems.push_back({"manner", "consent.conflict_noted", {}});
-  }
+  for (auto& p : TRY(concerns(c, h, n.interpreter, "manner"))) s.problems.push_back(std::move(p));
   return s;
 }
 
@@ -75,9 +70,9 @@ web::Response draw_new(web::Context& c, const cases::Header& h, const NewConsent
   page.problems = problems;
   page.choices.push_back(cases::choose_person(c, h, n.person ? n.person.text() : std::string()));
   page.choices.push_back(choose_receiver(c, receiver_text(n.receiver)));
-  page.choices.push_back(choose_interpreter(c, n.interpreter ? n.interpreter.text() : std::string()));
+  page.choices.push_back(choose_interpreter(c, h, n.interpreter ? n.interpreter.text() : std::string()));
   for (const auto& p : problems)
-    if (p.key.starts_with("consent.conflict")) page.hidden.emplace_back("known_conflict", n.interpreter.text());
+    if (is_concern(p)) page.hidden.emplace_back("known_conflict", n.interpreter.text());
   return cases::draw_form(c, h, page);
 }
 

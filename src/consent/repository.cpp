@@ -130,6 +130,12 @@ void hand_over(store::Tx& tx, cases::CaseId id, std::string_view to, const cases
   for (const auto& [was, is] : moved.copied) tx.run("update consent set person_id = $3 where case_id = $1 and person_id = $2", {id, was, is});
 }
 
+std::vector<std::int64_t> interpreters(store::Tx& tx, cases::CaseId id) {
+  std::vector<std::int64_t> out;
+  tx.run("select distinct interpreter from consent where case_id = $1 and interpreter is not null", {id}, [&](const store::Row& r) { out.push_back(r.integer(0)); });
+  return out;
+}
+
 std::vector<std::string> countries_of(store::Tx& tx, cases::CaseId id, std::string_view operator_code) {
   std::vector<std::string> out;
   for (const auto& p : cases::persons(tx, id))

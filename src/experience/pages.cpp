@@ -204,7 +204,8 @@ constexpr web::Route kApi[] = {
 };
 
 void start(web::Services& s) {
-  cases::add_chapter(s, {.name = "experience", .text = "experience.nav", .icon = "flag", .group = cases::Group::file, .order = 60, .asides = conflicts});
+  cases::add_chapter(s, {.name = "experience", .text = "experience.nav", .icon = "flag", .group = cases::Group::file, .order = 60, .asides = conflicts, .print = print});
+  cases::doors(s).same_perpetrator = also_in;
 }
 
 }  // namespace

@@ -29,6 +29,7 @@ struct Keeper {
   core::Instant now;
 };
 
+core::Done print(web::Context&, const cases::Header&, cases::Names, std::vector<cases::Sheet>&);  // for the case on paper
 core::Result<RecordId> add(const Keeper&, cases::CaseId, const Kind&, people::PersonId, const forms::Answers&);
 core::Done save(const Keeper&, const Kind&, Record&);                                       // stale when the version moved on
 std::vector<Record> list(store::Tx&, cases::CaseId);                                        // oldest first, nothing opened

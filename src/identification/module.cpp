@@ -55,7 +55,7 @@ void start(web::Services& s) {
     auto d = TRY(decision_opened(tx, keys, a.case_id, DecisionId{a.record}));
     return answer_second({tx, keys, by, now}, d, a.outcome == approvals::Outcome::approved ? Second::confirms : Second::refuses, a.words.reveal());
   };
-  cases::add_chapter(s, {.name = "identification", .text = "identification.nav", .icon = "search", .group = cases::Group::help, .order = 10, .cards = overview_cards, .blocks_closing = blocks_closing, .warns_closing = warns_closing});
+  cases::add_chapter(s, {.name = "identification", .text = "identification.nav", .icon = "search", .group = cases::Group::help, .order = 10, .cards = overview_cards, .blocks_closing = blocks_closing, .warns_closing = warns_closing, .print = print});
 }
 
 }  // namespace

@@ -55,6 +55,7 @@ core::Result<web::Response> api_add_decision(web::Context&);
 core::Result<web::Response> api_decisions(web::Context&);
 core::Result<web::Response> api_instruments(web::Context&);
 
+core::Done print(web::Context&, const cases::Header&, cases::Names, std::vector<cases::Sheet>&);  // for the case on paper
 // For the overview of the case (cases/page.h).
 void overview_cards(web::Context&, const cases::Header&, std::vector<cases::Card>&);
 // A question put to a lawyer keeps the case open until the outcome is settled; a check that nobody made is only said.

@@ -31,6 +31,8 @@ void plan_cards(web::Context&, const cases::Header&, std::vector<cases::Card>&);
 void asides(web::Context&, const cases::Header&, std::vector<cases::Aside>&);
 void blocks_closing(web::Context&, const cases::Header&, std::vector<cases::Obstacle>&);
 
+core::Done print(web::Context&, const cases::Header&, cases::Names, std::vector<cases::Sheet>&);  // for the case on paper
+
 // What was typed of a time that may be left out; a problem at that field when it is none or lies in the future.
 core::Instant typed_time(web::Context&, const forms::Answers&, std::string_view field, std::vector<forms::Problem>&);
 

@@ -1,4 +1,5 @@
 // The referrals of a case: list, a new one, one with its packet, steps, the printed card, and what waits for an answer.
+#include "consent/page.h"
 #include "core/json.h"
 #include "i18n/i18n.h"
 #include "referral/record.h"
@@ -72,14 +73,8 @@ core::Result<Sent> sent(web::Context& c, const cases::Header& h, std::string_vie
   }
   if (entry && entry->archived_at) p.push_back({"direction", "referral.archived", {}});
   if (auto by = core::Date::parse(n.answers.get("answer_by")); by && *by < today) p.push_back({"answer_by", "referral.past", {}});
-  // An interpreter of the same community is told once; whoever saves again has decided.
-  if (entry && entry->kind == "INTERPRETER" && c.request.form.get("known_conflict") != entry->id.text()) {
-    auto conflict = TRY(directory::conflict(c.tx, c.keys(), entry->id, consent::countries_of(c.tx, h.id, h.operator_code)));
-    std::string countries;
-    for (const auto& code : conflict.countries) countries += (countries.empty() ? "" : ", ") + c.t.country(code);
-    if (!countries.empty()) p.push_back({"direction", "consent.conflict", countries});
-    else if (conflict.noted) p.push_back({"direction", "consent.conflict_noted", {}});
-  }
+  if (entry && entry->kind == "INTERPRETER")
+    for (auto& concern : TRY(consent::concerns(c, h, entry->id, "direction"))) p.push_back(std::move(concern));
   return s;
 }
 
@@ -94,7 +89,7 @@ web::Response draw_new(web::Context& c, const cases::Header& h, const NewReferra
   for (const auto& e : directory::find(c.tx, {.operator_code = c.who.operator_code}, 1000)) other.options.emplace_back(e.id.text(), e.name + (e.city.empty() ? "" : ", " + e.city));
   page.choices.push_back(std::move(other));
   for (const auto& p : problems)
-    if (p.key.starts_with("consent.conflict")) page.hidden.emplace_back("known_conflict", n.other.entry.text());
+    if (consent::is_concern(p)) page.hidden.emplace_back("known_conflict", n.other.entry.text());
   return cases::draw_form(c, h, page);
 }
 

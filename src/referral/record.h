@@ -31,6 +31,7 @@ std::vector<PacketRow> rows_of(const forms::Library&, const i18n::Strings&, cons
 std::vector<std::string_view> fields_of(std::string_view scope_code);
 std::vector<std::string> minimum_of(std::span<const std::string> scope);                                   // of the scope what tells nobody who the person is
 
+core::Done print(web::Context&, const cases::Header&, cases::Names, std::vector<cases::Sheet>&);  // for the case on paper
 core::Result<web::Response> list_page(web::Context&);
 core::Result<web::Response> new_page(web::Context&);
 core::Result<web::Response> create(web::Context&);

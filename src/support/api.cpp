@@ -47,6 +47,7 @@ core::Result<web::Response> api_services(web::Context& c) {
 core::Result<web::Response> api_add_service(web::Context& c) {
   auto h = TRY(cases::case_to_change(c));
   auto sent = read_service(c, h, {}, "api");
+  TRY_VOID(warn_of_conflict(c, h, {}, sent));
   if (!sent.problems.empty()) return web::problem_fields(c, sent.problems);
   auto id = TRY(add_service(c.tx, c.keys(), c.forms, h, sent.given, c.who.user, c.now));
   core::Json j;

@@ -37,6 +37,7 @@ constexpr web::Route kApi[] = {
 
 void start(web::Services& s) {
   cases::doors(s).moved.push_back(follow_case);
+  cases::doors(s).helpers.push_back(helpers);
   add_chapters(s);
 }
 

@@ -1,5 +1,6 @@
 // Services given: the list with its sums, entering one, correcting and taking one back, the file for spreadsheets.
 #include "approvals/approvals.h"
+#include "consent/page.h"
 #include "directory/directory.h"
 #include "i18n/i18n.h"
 #include "support/view.h"
@@ -68,7 +69,9 @@ void draw_choices(web::Context& c, web::Page& page, const cases::Header& h, cons
     offer("PROVIDER_STAFF", "user:" + id.text(), id == c.who.user ? c.t.with("support.me", {name}) : name);
   }
   if (!me) offer("PROVIDER_STAFF", "user:" + c.who.user.text(), c.t.with("support.me", {c.who.name}));
-  for (const auto& e : directory::find(c.tx, {.operator_code = h.operator_code}, 200)) offer("PROVIDER_ENTRY", "entry:" + e.id.text(), e.name + (e.city.empty() ? "" : ", " + e.city));
+  const auto both = cases::on_both_sides(c, h);
+  for (const auto& e : directory::find(c.tx, {.operator_code = h.operator_code}, 200))
+    offer("PROVIDER_ENTRY", "entry:" + e.id.text(), e.name + (e.city.empty() ? "" : ", " + e.city) + (e.kind == "INTERPRETER" ? consent::mark_of(c, both, e.id) : std::string()));
   // Whoever gave it then and is not on the list now stays chosen.
   if (!there && g.provider == Provider::staff)
     if (auto who = access::find_user(c.tx, access::UserId{g.provider_id})) offer("PROVIDER_STAFF", chosen, who->name);
@@ -97,6 +100,11 @@ web::Response draw_service(web::Context& c, const cases::Header& h, const Servic
     for (const auto& [name, code] : {std::pair("was.provider", provider_code(s->given)), std::pair("was.goal", goal_code(s->given)), std::pair("was.persons", persons_code(s->given))})
       page.add("FORM_HIDDEN").set("FH_NAME", name).set("FH_VALUE", code);
   }
+  for (const auto& p : problems)
+    if (consent::is_concern(p) && g.provider == Provider::directory) {
+      page.add("FORM_HIDDEN").set("FH_NAME", "known_conflict").set("FH_VALUE", core::id_text(g.provider_id));
+      break;
+    }
   web::draw_errors(c, page.values(), form, problems);
   if (race != nullptr) {
     auto stale = page.add("STALE");
@@ -125,6 +133,12 @@ web::Response draw_service(web::Context& c, const cases::Header& h, const Servic
     }
   }
   return page.response(race != nullptr ? 412 : problems.empty() ? 200 : 422);
+}
+
+// Whoever was told of a conflict of interest and saved again has decided: that stands in the log.
+void tell_known_conflict(web::Context& c, const cases::Header& h, ServiceId id, const NewService& g) {
+  auto known = c.request.form.get("known_conflict");
+  if (!known.empty() && g.provider == Provider::directory && known == core::id_text(g.provider_id)) cases::happened(c.tx, h.id, {.chapter = "services", .what = "conflict_known", .record = id.value}, c.who.user, c.now);
 }
 
 }  // namespace
@@ -183,8 +197,10 @@ core::Result<web::Response> new_service_page(web::Context& c) {
 core::Result<web::Response> add_service_page(web::Context& c) {
   auto h = TRY(cases::case_to_change(c));
   auto sent = read_service(c, h, {}, "save");
+  TRY_VOID(warn_of_conflict(c, h, {}, sent));
   if (!sent.problems.empty()) return draw_service(c, h, nullptr, sent.given, sent.answers, sent.problems, nullptr);
-  TRY(add_service(c.tx, c.keys(), c.forms, h, sent.given, c.who.user, c.now));
+  auto id = TRY(add_service(c.tx, c.keys(), c.forms, h, sent.given, c.who.user, c.now));
+  tell_known_conflict(c, h, id, sent.given);
   const bool again = c.request.form.get("next") == "again";
   return web::see_other(cases::home_of(h) + (again ? "/services/new?notice=service_saved" : "/services?notice=service_saved"));
 }
@@ -207,9 +223,11 @@ core::Result<web::Response> save_service_page(web::Context& c) {
   }
   auto reason = c.request.form.get("reason");
   if (c.forms.codes("service_change")->find(reason) == nullptr) sent.problems.push_back({"kind", "support.problem.reason", {}});
+  TRY_VOID(warn_of_conflict(c, h, s.given, sent));
   if (!sent.problems.empty()) return draw_service(c, h, &s, sent.given, sent.answers, sent.problems, nullptr);
   s.given = std::move(sent.given);
   TRY_VOID(change_service(keeper(c), h, s, reason));
+  tell_known_conflict(c, h, s.id, s.given);
   return web::see_other(cases::home_of(h) + "/services?notice=service_changed");
 }
 

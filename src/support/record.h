@@ -61,6 +61,7 @@ core::Result<std::vector<Earlier>> earlier(store::Tx&, const vault::OperatorKeys
 std::vector<std::pair<std::string, std::int64_t>> last_entered(store::Tx&, access::UserId);
 std::vector<std::pair<access::UserId, std::string>> members(store::Tx&, cases::CaseId);
 
+std::vector<std::int64_t> helpers(store::Tx&, cases::CaseId);   // entries of the directory that gave a service which stands
 std::string_view code_of(Provider);
 std::optional<Provider> provider_of(std::string_view code);
 

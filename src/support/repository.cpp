@@ -167,6 +167,12 @@ std::vector<std::pair<access::UserId, std::string>> members(store::Tx& tx, cases
   return out;
 }
 
+std::vector<std::int64_t> helpers(store::Tx& tx, cases::CaseId id) {
+  std::vector<std::int64_t> out;
+  tx.run("select distinct provider_id from service_given where case_id = $1 and provider_kind = 'DIRECTORY' and withdrawn is null", {id}, [&](const store::Row& r) { out.push_back(r.integer(0)); });
+  return out;
+}
+
 core::Done follow_case(store::Tx& tx, const cases::Moved& m) {
   tx.run("update support_goal set operator_code = $2 where case_id = $1", {m.case_id, m.to});
   tx.run("update service_given set operator_code = $2 where case_id = $1", {m.case_id, m.to});

@@ -1,5 +1,7 @@
 #include "support/view.h"
 
+#include "consent/page.h"
+#include "directory/directory.h"
 #include "i18n/i18n.h"
 
 #include <algorithm>
@@ -39,7 +41,40 @@ void cards(web::Context& c, const cases::Header& h, std::vector<cases::Card>& ou
   out.push_back(std::move(card));
 }
 
+// Interpreters of this case who stand on two sides: they have worked in another case in which the same perpetrator appears, or come from the country of a person of the case.
+void asides(web::Context& c, const cases::Header& h, std::vector<cases::Aside>& out) {
+  if (h.status == cases::Status::closed) return;
+  std::vector<std::int64_t> used;
+  for (const auto& ask : cases::doors(c.services).helpers)
+    for (auto id : ask(c.tx, h.id))
+      if (std::find(used.begin(), used.end(), id) == used.end()) used.push_back(id);
+  if (used.empty()) return;
+  const auto both = cases::on_both_sides(c, h);
+  const auto countries = consent::countries_of(c.tx, h.id, h.operator_code);
+  cases::Aside aside{.tone = cases::Aside::Tone::warning, .name = "interpreter-conflict", .icon = "tri", .title = std::string(c.t("support.conflict")), .href = {}, .link = {}, .lines = {}};
+  for (auto id : used) {
+    auto e = directory::entry(c.tx, directory::EntryId{id}, h.operator_code);
+    if (!e || e->kind != "INTERPRETER") continue;
+    for (const auto& one : both)
+      if (one.entry == id) aside.lines.push_back(c.t.with("support.conflict.both_sides", {e->name, cases::both_sides_text(c, one)}));
+    std::string common;
+    if (auto ties = directory::conflict(c.tx, c.keys(), e->id, countries))
+      for (const auto& code : ties->countries) common += (common.empty() ? "" : ", ") + c.t.country(code);
+    if (!common.empty()) aside.lines.push_back(c.t.with("support.conflict.community", {e->name, common}));
+  }
+  if (!aside.lines.empty()) out.push_back(std::move(aside));
+}
+
 }  // namespace
+
+core::Done warn_of_conflict(web::Context& c, const cases::Header& h, const NewService& before, SentService& sent) {
+  const auto& g = sent.given;
+  if (g.provider != Provider::directory || (before.provider == g.provider && before.provider_id == g.provider_id)) return {};
+  auto e = directory::entry(c.tx, directory::EntryId{g.provider_id}, h.operator_code);
+  if (!e || e->kind != "INTERPRETER") return {};  // an entry that there is not is refused when it is saved
+  for (auto& concern : TRY(consent::concerns(c, h, e->id, "provider_words"))) sent.problems.push_back(std::move(concern));
+  return {};
+}
 
 Keeper keeper(web::Context& c) { return {c.tx, c.keys(), c.forms, c.who.user, c.now}; }
 
@@ -145,8 +180,8 @@ void add_chapters(web::Services& s) {
   auto warns = [](web::Context& c, const cases::Header& h, std::vector<cases::Obstacle>& out) {
     if (auto n = open_goals(c.tx, h.id); n > 0) out.push_back({c.t.plural("support.warns_closing", n), cases::home_of(h) + "/plan", std::string(c.t("support.warns_closing.link"))});
   };
-  cases::add_chapter(s, {.name = "plan", .text = "support.plan", .icon = "compass", .group = cases::Group::help, .order = 30, .cards = cards, .warns_closing = warns});
-  cases::add_chapter(s, {.name = "services", .text = "support.services", .icon = "help", .group = cases::Group::help, .order = 40, .opens = cases::Opens::in_list});
+  cases::add_chapter(s, {.name = "plan", .text = "support.plan", .icon = "compass", .group = cases::Group::help, .order = 30, .cards = cards, .warns_closing = warns, .print = print_plan});
+  cases::add_chapter(s, {.name = "services", .text = "support.services", .icon = "help", .group = cases::Group::help, .order = 40, .opens = cases::Opens::in_list, .asides = asides, .print = print_services});
 }
 
 }  // namespace ostoja::support

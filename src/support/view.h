@@ -15,11 +15,15 @@ std::string provider_text(const web::Context&, const Service&);
 std::string goal_name(const web::Context&, const std::vector<Goal>&, GoalId);
 
 struct SentService { NewService given; forms::Answers answers; std::vector<forms::Problem> problems; };
+// What is said before an interpreter of the directory is chosen who stands on two sides; added to the problems of `sent`, once (consent/page.h).
+core::Done warn_of_conflict(web::Context&, const cases::Header&, const NewService& before, SentService&);
 SentService read_service(web::Context&, const cases::Header&, const NewService& before, std::string_view action);
 forms::Answers answers_of(const web::Context&, const NewService&);
 ServiceFilter filter_of(const web::Context&);                             // from, until, kind of the query; what is not understood is left out
 void add_chapters(web::Services&);
 
+core::Done print_plan(web::Context&, const cases::Header&, cases::Names, std::vector<cases::Sheet>&);  // for the case on paper
+core::Done print_services(web::Context&, const cases::Header&, cases::Names, std::vector<cases::Sheet>&);  // for the case on paper
 core::Result<web::Response> plan_page(web::Context&);
 core::Result<web::Response> new_goal_page(web::Context&);
 core::Result<web::Response> add_goal_page(web::Context&);

@@ -126,7 +126,7 @@ void waiting_chapter(web::Services& s) {
   auto warns = [open_of](web::Context& c, const cases::Header& h, std::vector<cases::Obstacle>& out) {
     if (auto n = static_cast<std::int64_t>(open_of(c, h).size()); n > 0) out.push_back({c.t.plural("tasks.warns_closing", n), cases::home_of(h) + "/tasks", std::string(c.t("tasks.warns_closing.link"))});
   };
-  cases::add_chapter(s, {.name = "tasks", .text = "tasks.title", .icon = "check", .group = cases::Group::file, .order = 10, .permission = task_view, .cards = cards, .asides = asides, .warns_closing = warns});
+  cases::add_chapter(s, {.name = "tasks", .text = "tasks.title", .icon = "check", .group = cases::Group::file, .order = 10, .permission = task_view, .cards = cards, .asides = asides, .warns_closing = warns, .print = print});
 }
 
 }  // namespace ostoja::tasks

@@ -22,6 +22,7 @@ Sent read_form(web::Context&, Task before, std::string_view action);
 forms::Answers answers_of(const Task&);
 void waiting_chapter(web::Services&);                              // cards and asides of a case
 
+core::Done print(web::Context&, const cases::Header&, cases::Names, std::vector<cases::Sheet>&);  // for the case on paper
 core::Result<web::Response> list_page(web::Context&);
 core::Result<web::Response> new_page(web::Context&);
 core::Result<web::Response> create(web::Context&);

@@ -1,0 +1,15 @@
+#pragma once
+// For pages of rooms on which somebody of the directory is chosen to interpret.
+#include "cases/page.h"
+#include "consent/consent.h"
+
+namespace ostoja::consent {
+
+// What is said before this interpreter works in this case, as problems at `field`; their keys begin with "consent.conflict". Ties with the country of a person of the case, ties
+// noted in words, and work in another case in which the same perpetrator appears. It is said once: the page sends the entry along (known_conflict), and whoever saves again has decided.
+core::Result<std::vector<forms::Problem>> concerns(web::Context&, const cases::Header&, directory::EntryId, std::string_view field);
+bool is_concern(const forms::Problem&);
+// Appended to the name where interpreters are listed; empty for somebody who has worked on one side only.
+std::string mark_of(const web::Context&, std::span<const cases::BothSides>, directory::EntryId);
+
+}  // namespace ostoja::consent
