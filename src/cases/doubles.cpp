@@ -74,6 +74,23 @@ void move_back(const Keeper& k, const people::Merge& m, std::vector<CaseId>& tou
   k.tx.run("delete from case_person_moved where merge_id = $1", {m.id});
 }
 
+// Nothing of these is chosen between: the kept person takes over what the other one has.
+core::Done compare_details(web::Context& c, web::Page& page, const Side& one, const Side& other) {
+  bool any = false;
+  for (const auto& kind : people::kDetailKinds) {
+    auto left = TRY(detail_lines(c, one.id, kind, c.reader_keys())), right = TRY(detail_lines(c, other.id, kind, c.reader_keys()));
+    if (left.empty() && right.empty()) continue;
+    auto row = page.add("DETAIL_ROW");
+    row.set("DL_LABEL", capital(std::string(c.t("cases.details.kind." + std::string(kind.word)))));
+    for (const auto& line : left) row.add("DL_LEFT").set("DL_LEFT_TEXT", line);
+    for (const auto& line : right) row.add("DL_RIGHT").set("DL_RIGHT_TEXT", line);
+    row.show_if(left.empty(), "DL_NO_LEFT").show_if(right.empty(), "DL_NO_RIGHT");
+    any = true;
+  }
+  page.show_if(any, "DETAILS_KEPT");
+  return {};
+}
+
 std::string strength(web::Context& c, double weight) { return std::string(c.t(weight >= 6 ? "cases.doubles.strong" : weight >= 0 ? "cases.doubles.likely" : "cases.doubles.weak")); }
 
 }  // namespace
@@ -166,6 +183,7 @@ core::Result<web::Response> compare_page(web::Context& c) {
       cell("FR_LEFT", left, "kept", !right_only);
       cell("FR_RIGHT", right, "other", right_only);
     }
+  if (open) TRY_VOID(compare_details(c, page, one, other));
   c.saw(one.id.value, open ? "identity" : "");
   return page.response();
 }

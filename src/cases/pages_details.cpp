@@ -100,6 +100,19 @@ core::Done show_details(web::Context& c, web::Values card, const Header& h, cons
   return {};
 }
 
+core::Result<std::vector<std::string>> detail_lines(web::Context& c, people::PersonId person, const DetailKind& kind, const vault::ReaderKeys& reader) {
+  std::vector<std::string> out;
+  for (auto& d : people::details(c.tx, person)) {
+    if (d.kind != kind.word) continue;
+    auto done = people::open_detail(c.tx, c.keys(), reader, d);
+    if (!done && done.error().code != core::Errc::forbidden) return tl::unexpected(done.error());
+    std::string note;
+    auto line = line_of(c, kind, d.answers, note);
+    out.push_back(line.empty() ? std::string(c.t("cases.details.sealed")) : line);
+  }
+  return out;
+}
+
 core::Result<web::Response> new_detail_page(web::Context& c) {
   auto w = TRY(asked_whose(c));
   const auto* kind = people::detail_kind(c.param("kind"));
