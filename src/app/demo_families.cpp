@@ -1,7 +1,6 @@
 // Persons of the demo with several names, papers, telephones and languages; a mother with her son, brothers and sisters, and one person who was written down twice.
 #include "app/demo_parts.h"
 #include "cases/record.h"
-#include "core/text.h"
 
 #include <utility>
 
@@ -31,7 +30,7 @@ std::string script_of(const Caller& who) { return latin_letters(who) ? "LATIN" :
 
 forms::Answers named(const Caller& who, const std::string& given, const std::string& family, Pairs more) {
   auto out = answers(more);
-  out.set("first_name", core::latin(given)), out.set("second_name", core::latin(family));
+  out.set("first_name", latin_name(who, given)), out.set("second_name", latin_name(who, family));
   if (auto own = as_written(who, given, family); !own.empty()) out.set("name_original_script", own);
   return out;
 }
@@ -78,30 +77,48 @@ core::Result<people::PersonId> relative(Story& s, store::Tx& tx, const Life& lif
   return other;
 }
 
+core::Result<Life> one_more(Story& s, store::Tx& tx) {
+  Life life{{}, "W", "labour", {}, s.today.plus_seconds(-8 * 86400LL + 11 * 3600), s.options.now, s.staff.of("casemanager")};
+  cases::NewCase fresh;
+  fresh.operator_code = life.operator_code;
+  fresh.urgency = "U3";
+  fresh.language = "uk";
+  fresh.lead = life.lead;
+  fresh.opened_at = life.opened;
+  life.id = TRY(cases::open_case(tx, *s.centre.vault->of("W"), s.centre.forms, fresh, life.lead, life.opened));
+  return life;
+}
+
 }  // namespace
 
 core::Done add_families(Story& s, store::Tx& tx) {
   Random r(s.options.seed ^ 0x66616d696c79ULL);  // a row of its own, so that the rest of the demo stays as it was
   std::vector<const Life*> managers, katowice;
   for (auto it = s.lives.rbegin(); it != s.lives.rend(); ++it) {
-    if (it->until <= s.options.now || it->opened >= s.today.plus_seconds(-86400) || cases::persons(tx, it->id).empty()) continue;
+    const auto h = TRY(cases::header(tx, it->id, {it->lead, it->operator_code, cases::Reader::Reach::operator_wide}));
+    if (h.status == cases::Status::closed || it->opened >= s.today.plus_seconds(-86400) || cases::persons(tx, it->id).empty()) continue;
     if (it->operator_code == "K") katowice.push_back(&*it);
     else if (it->lead == s.staff.of("casemanager")) managers.push_back(&*it);
   }
-  if (!managers.empty()) {
+  Life more;  // in a small demo the case manager has one case that goes on
+  if (managers.size() < 2) {
+    more = TRY(one_more(s, tx));
+    managers.push_back(&more);
+  }
+  if (managers[0] != &more) {
     const auto& life = *managers[0];
     TRY_VOID(papers_and_numbers(s, tx, life, cases::persons(tx, life.id).front().person, r));
     TRY(relative(s, tx, life, ".men", "M", "A0_8", "2019-06", "PARENT", r));
   }
-  for (const auto* life : {managers.size() > 1 ? managers[1] : nullptr, katowice.empty() ? nullptr : katowice[0]}) {
+  for (const auto* life : {managers.size() > 1 && managers[1] != &more ? managers[1] : nullptr, katowice.empty() ? nullptr : katowice[0]}) {
     if (life == nullptr) continue;
     auto sister = TRY(relative(s, tx, *life, ".women", "F", "A21_23", "2004", "SIBLING", r));
     const auto k = keeper(s, tx, *life);
     TRY_VOID(detail(k, *life, sister, "phone", "PHONE", answers({{"phone", number(s)}, {"phone_owner", "OWN"}})));
     TRY_VOID(language(k, *life, sister, life->who.language.c_str(), "NATIVE", script_of(life->who), "YES"));
   }
-  if (managers.size() < 2) return {};
   // Two colleagues wrote down one woman, each as she gave her name that day.
+  if (managers.size() < 2) return {};
   const std::size_t at = managers.size() >= 4 ? 2 : 0;
   const auto &one = *managers[at], &other = *managers[at + 1];
   auto spelled = TRY(cases::add_person(keeper(s, tx, one), one.id,

@@ -140,6 +140,7 @@ std::vector<std::string> office_numbers(Random&);
 Caller caller_for(Story&, const Plan&);                     // somebody new or somebody who has called before
 Caller person_of(Story&, const Facts&);
 std::string language_of(Random&, std::string_view citizenship);
+std::string latin_name(const Caller&, const std::string& name);  // as on a passport; a name in Latin letters stays as it is
 // demo_plan.cpp
 std::vector<Plan> plan_contacts(Story&);                    // by the time they are saved
 int spoken_seconds(Random&);

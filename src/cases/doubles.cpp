@@ -28,7 +28,9 @@ core::Result<Side> side_of(web::Context& c, people::PersonId id) {
 std::string title_of(web::Context& c, const Side& s) {
   auto name = s.identity == Side::Identity::open ? name_of_person(s.person.answers) : std::string();
   auto where = where_text(c, {s.id, {}, s.places});
-  return name.empty() ? capital(where) : name + ", " + where;
+  if (name.empty()) return capital(where);
+  if (!where.empty() && where[0] >= 'A' && where[0] <= 'Z') where[0] = static_cast<char>(where[0] + 32);  // "Osoba A …" stands within a sentence here
+  return name + ", " + where;
 }
 
 core::Result<people::PersonId> sent_person(web::Context& c, std::string_view field) {
@@ -146,10 +148,12 @@ core::Result<web::Response> doubles_page(web::Context& c) {
     row.set("DB_HREF", "/people/duplicates/" + one->id.text() + "/" + other->id.text()).set("DB_ONE", title_of(c, *one)).set("DB_OTHER", title_of(c, *other)).set("DB_TEXT", strength(c, d.weight));
   }
   page.show_if(running, "RUNNING").show_if(shown > 0, "ANY").show_if(shown == 0 && !running, "NONE");
+  std::optional<web::Values> merged;  // no empty list of what was merged
   for (const auto& m : people::recent_merges(c.tx, c.who.operator_code, 50)) {
     auto kept = side_of(c, m.kept);
     if (!kept) continue;
-    auto row = page.add("MERGED");
+    if (!merged) merged = page.add("MERGES");
+    auto row = merged->add("MERGED");
     row.set("MG_TITLE", title_of(c, *kept)).set("MG_TEXT", c.t.with("cases.doubles.merged_by", {c.t.when(m.at, c.now), name_of(c, m.by.value)}));
     if (kept->identity == Side::Identity::open) row.add("MG_UNDO").set("MG_ID", core::id_text(m.id));
   }

@@ -34,11 +34,20 @@ std::string query_of(const Wanted& w) {
   return out + "&lang=" + w.lang;
 }
 
-std::string month_of(core::Instant at) { return core::local(at).date.text().substr(0, 7); }
-std::string day_of(web::Context& c, Names names, core::Instant at) { return names == Names::with ? c.t.date(core::local(at).date) : month_of(at); }
+std::string month_of(web::Context& c, std::string_view date) {
+  auto month = core::PartialDate::parse(date.substr(0, 7));
+  return month ? c.t.date_partial(*month) : std::string(date.substr(0, 4));
+}
+std::string day_of(web::Context& c, Names names, core::Instant at) { return names == Names::with ? c.t.date(core::local(at).date) : month_of(c, core::local(at).date.text()); }
 
 bool is_date(const forms::Field& f) { return f.type == forms::Type::date || f.type == forms::Type::partial_date; }
 bool is_free(const forms::Field& f) { return f.type == forms::Type::text || f.type == forms::Type::longtext || f.type == forms::Type::phone || f.type == forms::Type::time; }
+
+void keep_coded(const forms::Form& form, forms::Answers& a) {
+  for (const auto& part : form.parts)
+    for (const auto& f : part.fields)
+      if (f.is_sealed() || is_free(f) || is_date(f)) a.set_all(f.name, {});
+}
 
 // Without names only what is coded and lies open; of a field that the form no longer knows nobody can say what it holds, so it is left out too.
 Block block_of(web::Context& c, Names names, std::string title, const forms::Form& form, const forms::Answers& a) {
@@ -46,7 +55,7 @@ Block block_of(web::Context& c, Names names, std::string title, const forms::For
   auto add = [&](const forms::Field& f) {
     if (!a.has(f.name)) return;
     if (names == Names::without && (f.is_sealed() || is_free(f))) return;
-    auto text = names == Names::without && is_date(f) ? std::string(a.get(f.name).substr(0, 7)) : forms::shown(c.forms, f, a, c.t);
+    auto text = names == Names::without && is_date(f) ? month_of(c, a.get(f.name)) : forms::shown(c.forms, f, a, c.t);
     out.rows.emplace_back(f.label(c.t.lang()), std::move(text));
   };
   for (const auto& part : form.parts) {
@@ -67,8 +76,11 @@ Part overview_part(web::Context& c, const Record& item, Names names) {
   std::string up;
   for (const auto& code : flags(c.tx, h.id)) up += (up.empty() ? "" : ", ") + label(c, "case_flag", code);
   if (!up.empty()) head.rows.emplace_back(c.t("cases.flags.title"), up);
+  auto answers = item.answers;
+  if (!h.urgency.empty()) answers.set_all("urgency", {});  // said above
+  auto facts = block_of(c, names, {}, *c.forms.form("case"), answers);
+  std::move(facts.rows.begin(), facts.rows.end(), std::back_inserter(head.rows));
   out.blocks.push_back(std::move(head));
-  out.blocks.push_back(block_of(c, names, {}, *c.forms.form("case"), item.answers));
   return out;
 }
 
@@ -89,12 +101,13 @@ core::Result<Part> people_part(web::Context& c, const Header& h, Names names, co
     auto block = block_of(c, names, c.t.with("cases.person", {p.label}), *c.forms.form("person"), person.answers);
     if (names == Names::with && !open) block.lines.emplace_back(c.t("cases.people.sealed"));
     out.blocks.push_back(std::move(block));
+    Block more{c.t.with("cases.details.heading", {p.label, std::string(c.t("cases.details.of_person"))}), {}, {}};
     for (auto& d : people::details(c.tx, p.person)) {
       if (open) TRY_VOID(people::open_detail(c.tx, c.keys(), *reader, d));
-      const auto& form = *c.forms.form(people::detail_kind(d.kind)->form);
-      auto more = block_of(c, names, c.t.with("cases.details.heading", {p.label, std::string(form.label(c.t.lang()))}), form, d.answers);
-      if (!more.rows.empty()) out.blocks.push_back(std::move(more));
+      if (names == Names::without) keep_coded(*c.forms.form(people::detail_kind(d.kind)->form), d.answers);
+      if (auto row = printed_detail(c, d); !row.text.empty()) more.rows.emplace_back(std::move(row.kind), std::move(row.text));
     }
+    if (!more.rows.empty()) out.blocks.push_back(std::move(more));
   }
   Block relations{std::string(c.t("cases.relations")), {}, {}};
   for (const auto& r : people::relations_among(c.tx, ids)) relations.lines.push_back(c.t.with("cases.relations.sentence", {label_in(r.person), label(c, "person_relation", r.kind), label_in(r.other)}));
@@ -161,7 +174,9 @@ core::Result<Made> make(web::Context& c, const Wanted& w) {
     else if (part == "timeline") p.parts.push_back(TRY(timeline_part(c, h, w.names)));
     else p.parts.push_back(rooms_part(c, h, w.names));
   }
-  p.foot = c.t.with("cases.print.foot", {h.number, c.t.date(core::local(c.now).date), name_of(c, c.who.user.value)});
+  // Without names no name of the team is on it either; who printed it, the log tells.
+  const auto day = c.t.date(core::local(c.now).date);
+  p.foot = w.names == Names::with ? c.t.with("cases.print.foot", {h.number, day, name_of(c, c.who.user.value)}) : c.t.with("cases.print.foot_without", {h.number, day});
   return Made{std::move(p), h.id.value, w.names == Names::without ? "without_names" : any_opened ? "with_names identity" : "with_names", h.number};
 }
 
@@ -172,7 +187,7 @@ std::string html_of(const Paper& p, std::string_view lang) {
   std::string out = "<!doctype html><html lang=\"" + std::string(lang) + "\"><head><meta charset=\"utf-8\"><title>" + html(p.title) +
                     "</title><style>@page{size:A4;margin:18mm 18mm 22mm;@bottom-left{content:\"" + quoted + "\";font:8pt 'Noto Sans'}@bottom-right{content:counter(page) \" / \" counter(pages);font:8pt 'Noto Sans'}}"
                     "body{font-family:'Noto Sans',sans-serif;font-size:10pt;line-height:1.4}h1{font-size:18pt;margin:0 0 3mm}h2{font-size:13pt;margin:7mm 0 2mm;border-bottom:.3mm solid #000}h3{font-size:11pt;margin:4mm 0 1mm}"
-                    "table{width:100%;border-collapse:collapse}th,td{border-bottom:.2mm solid #aaa;padding:1.2mm 2mm 1.2mm 0;vertical-align:top;text-align:left;white-space:pre-wrap}th{width:34%;font-weight:600}"
+                    "tr{break-inside:avoid}h2,h3{break-after:avoid}table{width:100%;border-collapse:collapse}th,td{border-bottom:.2mm solid #aaa;padding:1.2mm 2mm 1.2mm 0;vertical-align:top;text-align:left;white-space:pre-wrap}th{width:34%;font-weight:600}"
                     ".about{border:.3mm solid #000;padding:2mm}</style></head><body><h1>" + html(p.title) + "</h1><p class=\"about\">" + html(p.about) + "</p>";
   for (const auto& part : p.parts) {
     out += "<h2>" + html(part.title) + "</h2>";
