@@ -134,6 +134,13 @@ void Scenario::run(std::string_view text, const std::string& name) {
 }
 
 void Scenario::line(std::string_view text) {
+  if (text.starts_with("repeat ")) {
+    const auto rest = text.substr(7);
+    const auto space = rest.find(' ');
+    if (space == rest.npos) throw std::runtime_error("write: repeat 50 post PATH");
+    for (int n = number(std::string(rest.substr(0, space))); n > 0; --n) line(rest.substr(space + 1));
+    return;
+  }
   if (text.starts_with("api ")) return api({}, text);
   auto words = words_of(text);
   for (auto& word : words) word = filled(word);
@@ -204,6 +211,7 @@ std::string Scenario::filled(std::string_view text) const {
     auto of = name.find(" of ");
     if (auto known = remembered_.find(name); known != remembered_.end()) out += known->second;
     else if (name == "today") out += core::local(house_.clock.now()).date.text();
+    else if (name.starts_with("x ")) out += std::string(static_cast<std::size_t>(number(std::string(name.substr(2)))), 'x');
     else if (name.starts_with("id of ")) out += house_.user(name.substr(6)).id.text();
     else if (name.starts_with("version of ")) out += std::to_string(house_.user(name.substr(11)).version);
     else if (name.starts_with("share ") && of != name.npos) out += house_.share(number(std::string(name.substr(6, of - 6))), std::string(name.substr(of + 4)));

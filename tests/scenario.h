@@ -8,7 +8,8 @@
 //   token with SCOPE,SCOPE as LOGIN       api get|post|patch PATH [version=N] [{JSON}]
 //   expect status N | redirect PATH (a trailing * stands for anything) | text "…" | no text "…" | header NAME "…" | log ACTION | no log ACTION | json NAME = VALUE
 //   remember NAME from location | from address | last of location | last of address | after "TEXT"          the first (last) id in the redirect or in the page's own address; the word after a text; used as {NAME}
-//   {id of LOGIN}  {version of LOGIN}  {share N of OPERATOR}  {today}
+//   {id of LOGIN}  {version of LOGIN}  {share N of OPERATOR}  {today}  {x N}: the letter x N times
+//   repeat N LINE                         the same line N times
 //   at 2026-11-21T23:40 | advance N seconds|minutes|hours|days | restart
 #include "house.h"
 

@@ -34,6 +34,7 @@ std::string one(const Library& library, const Field& field, const std::string& v
     }
     case Type::number: {
       std::int64_t n = 0;
+      if (field.least >= 1000 && field.top > field.least && field.top <= 9999) return v;  // a year, not an amount
       auto [end, error] = std::from_chars(v.data(), v.data() + v.size(), n);
       return error == std::errc() && end == v.data() + v.size() ? strings.number(n) : v;
     }

@@ -80,8 +80,8 @@ forms::Answers person_answers(Story& s, const Caller& c) {
   forms::Answers a;
   if (r.chance(80)) {
     bool latin = c.culture != "uk" && c.culture != "ru" && c.culture != "ka" && c.culture != "bg";
-    a.set("first_name", latin ? c.given : core::latin(c.given));
-    a.set("second_name", latin ? c.family : core::latin(c.family));
+    a.set("first_name", latin_name(c, c.given));
+    a.set("second_name", latin_name(c, c.family));
     if (!latin) a.set("name_original_script", c.given + " " + c.family);
   }
   if (!c.phone.empty()) a.set("phone", c.phone);

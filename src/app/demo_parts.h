@@ -130,6 +130,8 @@ core::Done add_shifts(Story&, store::Tx&);
 core::Done add_settings(Story&, store::Tx&);
 // demo_papers.cpp
 core::Done add_papers(Story&, store::Tx&);
+// demo_families.cpp
+core::Done add_families(Story&, store::Tx&);
 // demo_network.cpp
 core::Done add_network(Story&, store::Tx&);
 // demo_people.cpp
@@ -138,6 +140,7 @@ std::vector<std::string> office_numbers(Random&);
 Caller caller_for(Story&, const Plan&);                     // somebody new or somebody who has called before
 Caller person_of(Story&, const Facts&);
 std::string language_of(Random&, std::string_view citizenship);
+std::string latin_name(const Caller&, const std::string& name);  // as on a passport; a name in Latin letters stays as it is
 // demo_plan.cpp
 std::vector<Plan> plan_contacts(Story&);                    // by the time they are saved
 int spoken_seconds(Random&);

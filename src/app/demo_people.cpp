@@ -1,5 +1,6 @@
 // Who calls: invented people. Their telephone numbers come from blocks nobody has: the British regulator's numbers for drama, and 555 01 xx of eight Polish areas.
 #include "app/demo_parts.h"
+#include "core/text.h"
 
 #include <array>
 #include <cstdio>
@@ -85,6 +86,13 @@ std::vector<std::string> office_numbers(Random& r) {
       if (std::string_view(area) != "+4822" || i != 43) out.push_back(std::string(area) + "55501" + digits);  // +48 22 555 01 43 is the start page's own caller
     }
   r.shuffle(out);
+  return out;
+}
+
+std::string latin_name(const Caller& who, const std::string& name) {
+  if (who.culture != "uk" && who.culture != "ru" && who.culture != "ka" && who.culture != "bg") return name;
+  auto out = core::latin(name);
+  if (!out.empty() && out[0] >= 'a' && out[0] <= 'z') out[0] = static_cast<char>(out[0] - 32);
   return out;
 }
 

@@ -211,6 +211,31 @@ TEST_SUITE("app demo") {
     CHECK(d.number("select count(*) from staff_user") == 22);
   }
 
+  TEST_CASE("persons of the demo have several names, papers, telephones and languages, some have relatives in their case, and one woman was written down twice") {
+    auto& d = filled();
+    for (const char* kind : {"name", "document", "phone", "address", "language"}) CHECK_MESSAGE(d.number("select count(*) from person_detail where kind = '" + std::string(kind) + "'") >= 2, kind);
+    CHECK(d.number("select count(*) from person_relation where kind = 'PARENT'") == 1);
+    CHECK(d.number("select count(*) from person_relation where kind = 'SIBLING'") == 2);
+    d.centre->db->read([&](store::Tx& tx) {
+      const auto& keys = *d.centre->vault->of("W");
+      auto manager = access::find_user(tx, "casemanager");
+      REQUIRE(manager);
+      std::set<std::int64_t> held_back, spelled, again;
+      tx.run("select p.case_id, p.person_id from case_person p join case_team t on t.case_id = p.case_id where t.user_id = $1 and t.until is null", {manager->id}, [&](const store::Row& r) {
+        auto person = people::person_opened(tx, keys, keys.recovery(), r.id<people::PersonId>(1));
+        REQUIRE(person);
+        if (person->answers.get("second_name") == "Horobyna" && person->answers.get("birth_date") == "1996-04-12") spelled.insert(r.integer(0));
+        if (person->answers.get("second_name") == "Горобина" && person->answers.get("birth_date") == "1996") again.insert(r.integer(0));
+        for (const auto& one : people::details(tx, person->id))
+          if (one.answers.get("document_place") == "PERPETRATOR") held_back.insert(person->id.value);
+      });
+      CHECK(held_back.size() == 1);
+      REQUIRE(spelled.size() == 1);
+      REQUIRE(again.size() == 1);
+      CHECK(*spelled.begin() != *again.begin());
+    });
+  }
+
   TEST_CASE("the same seed and moment tell the same story, another seed another one") {
     auto story = [](std::uint64_t seed) {
       DemoCentre d;

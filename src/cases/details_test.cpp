@@ -227,4 +227,25 @@ TEST_SUITE("cases") {
     CHECK(number("select count(*) from event where action = 'case.print' and detail = 'without_names'") == 1);
     CHECK(number("select count(*) from event where action = 'case.print' and detail like 'with_names%'") == 3);
   }
+
+  TEST_CASE_FIXTURE(DetailsDesk, "the PDF of a case is a PDF, with names or without; without them its bytes do not depend on any name, with them they do") {
+    REQUIRE(detail(maria, "name", {{"kind", "BIRTH"}, {"first_name", "Kalyna"}, {"second_name", "Maidenmark"}}) == 303);
+    auto pdf = [&](const char* names) {
+      REQUIRE(maria.get(path + "/print/pdf?lang=en&part=overview&part=people&part=team&part=rooms&names=" + names) == 200);
+      CHECK(maria.last.content_type == "application/pdf");
+      return maria.last.body;
+    };
+    const auto without = pdf("without"), with = pdf("with");
+    CHECK(without.starts_with("%PDF"));
+    CHECK(with.starts_with("%PDF"));
+    for (const char* mark : {"Kalyna", "Invented", "Maidenmark", "Person maria"}) CHECK_MESSAGE(without.find(mark) == without.npos, mark);
+    // The text within a PDF is packed; but the same page gives the same bytes, so a paper that holds a name differs when the name does.
+    maria.get(home());
+    REQUIRE(maria.post(home(), maria.with_marks({{"first_name", "Another"}, {"second_name", "Quite different"}})) == 303);
+    const auto one = home() + "/details/" + newest();
+    maria.get(one);
+    REQUIRE(maria.post(one, maria.with_marks({{"kind", "BIRTH"}, {"first_name", "Else"}, {"second_name", "Entirely"}})) == 303);
+    CHECK(pdf("without") == without);
+    CHECK(pdf("with") != with);
+  }
 }

@@ -28,7 +28,9 @@ core::Result<Side> side_of(web::Context& c, people::PersonId id) {
 std::string title_of(web::Context& c, const Side& s) {
   auto name = s.identity == Side::Identity::open ? name_of_person(s.person.answers) : std::string();
   auto where = where_text(c, {s.id, {}, s.places});
-  return name.empty() ? capital(where) : name + ", " + where;
+  if (name.empty()) return capital(where);
+  if (!where.empty() && where[0] >= 'A' && where[0] <= 'Z') where[0] = static_cast<char>(where[0] + 32);  // "Osoba A …" stands within a sentence here
+  return name + ", " + where;
 }
 
 core::Result<people::PersonId> sent_person(web::Context& c, std::string_view field) {
@@ -72,6 +74,23 @@ void move_back(const Keeper& k, const people::Merge& m, std::vector<CaseId>& tou
     touched.push_back(at.id);
   }
   k.tx.run("delete from case_person_moved where merge_id = $1", {m.id});
+}
+
+// Nothing of these is chosen between: the kept person takes over what the other one has.
+core::Done compare_details(web::Context& c, web::Page& page, const Side& one, const Side& other) {
+  bool any = false;
+  for (const auto& kind : people::kDetailKinds) {
+    auto left = TRY(detail_lines(c, one.id, kind, c.reader_keys())), right = TRY(detail_lines(c, other.id, kind, c.reader_keys()));
+    if (left.empty() && right.empty()) continue;
+    auto row = page.add("DETAIL_ROW");
+    row.set("DL_LABEL", capital(std::string(c.t("cases.details.kind." + std::string(kind.word)))));
+    for (const auto& line : left) row.add("DL_LEFT").set("DL_LEFT_TEXT", line);
+    for (const auto& line : right) row.add("DL_RIGHT").set("DL_RIGHT_TEXT", line);
+    row.show_if(left.empty(), "DL_NO_LEFT").show_if(right.empty(), "DL_NO_RIGHT");
+    any = true;
+  }
+  page.show_if(any, "DETAILS_KEPT");
+  return {};
 }
 
 std::string strength(web::Context& c, double weight) { return std::string(c.t(weight >= 6 ? "cases.doubles.strong" : weight >= 0 ? "cases.doubles.likely" : "cases.doubles.weak")); }
@@ -129,10 +148,12 @@ core::Result<web::Response> doubles_page(web::Context& c) {
     row.set("DB_HREF", "/people/duplicates/" + one->id.text() + "/" + other->id.text()).set("DB_ONE", title_of(c, *one)).set("DB_OTHER", title_of(c, *other)).set("DB_TEXT", strength(c, d.weight));
   }
   page.show_if(running, "RUNNING").show_if(shown > 0, "ANY").show_if(shown == 0 && !running, "NONE");
+  std::optional<web::Values> merged;  // no empty list of what was merged
   for (const auto& m : people::recent_merges(c.tx, c.who.operator_code, 50)) {
     auto kept = side_of(c, m.kept);
     if (!kept) continue;
-    auto row = page.add("MERGED");
+    if (!merged) merged = page.add("MERGES");
+    auto row = merged->add("MERGED");
     row.set("MG_TITLE", title_of(c, *kept)).set("MG_TEXT", c.t.with("cases.doubles.merged_by", {c.t.when(m.at, c.now), name_of(c, m.by.value)}));
     if (kept->identity == Side::Identity::open) row.add("MG_UNDO").set("MG_ID", core::id_text(m.id));
   }
@@ -166,6 +187,7 @@ core::Result<web::Response> compare_page(web::Context& c) {
       cell("FR_LEFT", left, "kept", !right_only);
       cell("FR_RIGHT", right, "other", right_only);
     }
+  if (open) TRY_VOID(compare_details(c, page, one, other));
   c.saw(one.id.value, open ? "identity" : "");
   return page.response();
 }

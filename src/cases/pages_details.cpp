@@ -1,6 +1,7 @@
 // Further names, documents, telephones, addresses and languages of a person of the case: on the page of persons, a form for each kind, and the same through the API.
 #include "cases/view.h"
 #include "core/json.h"
+#include "core/text.h"
 #include "i18n/i18n.h"
 #include "web/draw.h"
 
@@ -52,19 +53,50 @@ web::Response draw(web::Context& c, const Whose& w, const DetailKind& kind, cons
                                  .stored = stored == nullptr ? nullptr : &stored->answers, .problems = problems, .lost_race = lost, .race = race});
 }
 
-// In one line: what there is, in the order of the form. The note comes on a line of its own.
-std::string line_of(web::Context& c, const DetailKind& kind, const forms::Answers& a, std::string& note) {
+// What counts comes first (the name, the number), what warns apart; the note on a line of its own.
+struct Line {
+  std::string main, warn, rest, note;
+  std::string text() const {
+    std::string out = main;
+    for (const auto* more : {&warn, &rest})
+      if (!more->empty()) out += (out.empty() ? "" : " · ") + *more;
+    return out;
+  }
+};
+
+bool is_main(std::string_view field) {
+  constexpr std::string_view kMain[] = {"first_name", "second_name", "name_original_script", "document_kind", "document_number", "phone", "address", "language"};
+  return std::find(std::begin(kMain), std::end(kMain), field) != std::end(kMain);
+}
+bool warns(std::string_view field, std::string_view value) { return value == "PERPETRATOR" || (field == "address_safe" && value == "NO"); }
+std::string in_one_line(std::string_view text) {
   std::string out;
+  for (auto line : core::split(text, '\n'))
+    if (auto words = core::trim(line); !words.empty()) out += (out.empty() ? "" : ", ") + std::string(words);
+  return out;
+}
+
+Line line_of(const web::Context& c, const DetailKind& kind, const forms::Answers& a) {
+  Line out;
   for (const auto& part : c.forms.form(kind.form)->parts)
     for (const auto& f : part.fields) {
       if (!a.has(f.name)) continue;
       auto text = forms::shown(c.forms, f, a, c.t);
       if (f.name == "note") {
-        note = std::move(text);
+        out.note = std::move(text);
         continue;
       }
+      if (warns(f.name, a.get(f.name))) {
+        out.warn = f.name == "address_safe" ? std::string(c.t("cases.details.unsafe")) : std::move(text);
+        continue;
+      }
+      auto& to = is_main(f.name) ? out.main : out.rest;
+      const bool side_by_side = f.name == "second_name" || f.name == "document_number";
+      if (!to.empty()) to += side_by_side ? " " : " · ";
+      const std::string label(f.label(c.t.lang()));
       const bool named = f.type == forms::Type::yesno || f.type == forms::Type::partial_date || f.type == forms::Type::codes || f.name == "document_place" || f.name == "issuing_country";
-      out += (out.empty() ? "" : " · ") + (named ? std::string(f.label(c.t.lang())) + ": " : std::string()) + text;
+      if (named) to += label + (label.ends_with('?') ? " " : ": ");
+      to += in_one_line(text);
     }
   return out;
 }
@@ -76,11 +108,16 @@ core::Done show_details(web::Context& c, web::Values card, const Header& h, cons
   if (all.empty() && write == MayWrite::no) return {};
   auto section = card.add("DETAILS");
   section.set("DT_ANCHOR", whose.person.text());
+  std::vector<const DetailKind*> none;
   for (const auto& kind : people::kDetailKinds) {
+    if (std::none_of(all.begin(), all.end(), [&](const Detail& d) { return d.kind == kind.word; })) {
+      none.push_back(&kind);
+      continue;
+    }
     auto group = section.add("DT_KIND");
     const auto name = capital(std::string(c.t("cases.details.kind." + std::string(kind.word))));
     group.set("DT_TITLE", name);
-    if (write == MayWrite::yes) group.add("DT_ADD").set("DT_ADD_HREF", of_person(h, whose.person) + "/add/" + std::string(kind.word)).set("DT_ADD_OF", name);
+    if (write == MayWrite::yes) group.add("DT_ADD").set("DT_ADD_HREF", of_person(h, whose.person) + "/add/" + std::string(kind.word)).set("DT_ADD_OF", kind_label(c, kind.word));
     for (auto& d : all) {
       if (d.kind != kind.word) continue;
       bool opened = false;
@@ -90,14 +127,37 @@ core::Done show_details(web::Context& c, web::Values card, const Header& h, cons
         opened = done.has_value();
       }
       auto row = group.add("DT_ROW");
-      std::string note;
-      auto line = line_of(c, kind, d.answers, note);
-      row.set("DT_ID", d.id.text()).set("DT_TEXT", line.empty() ? std::string(c.t("cases.details.sealed")) : line);
-      if (!note.empty()) row.add("DT_NOTE").set("DT_NOTE_TEXT", note);
-      if (write == MayWrite::yes && opened) row.add("DT_CHANGE").set("DT_HREF", of_person(h, whose.person) + "/details/" + d.id.text()).set("DT_NAME", line);
+      auto line = line_of(c, kind, d.answers);
+      row.set("DT_ID", d.id.text());
+      if (!line.main.empty()) row.add("DT_MAIN").set("DT_MAIN_TEXT", line.main);
+      if (!line.warn.empty()) row.add("DT_WARN").set("DT_WARN_TEXT", line.warn);
+      if (!line.rest.empty()) row.add("DT_REST").set("DT_REST_TEXT", line.rest);
+      row.show_if(line.text().empty(), "DT_SEALED");
+      if (!line.note.empty()) row.add("DT_NOTE").set("DT_NOTE_TEXT", line.note);
+      if (write == MayWrite::yes && opened) row.add("DT_CHANGE").set("DT_HREF", of_person(h, whose.person) + "/details/" + d.id.text()).set("DT_NAME", line.text());
     }
   }
+  if (write == MayWrite::no || none.empty()) return {};
+  auto more = section.add("DT_MORE");
+  for (const auto* kind : none) more.add("DT_EMPTY").set("DT_ADD_HREF", of_person(h, whose.person) + "/add/" + std::string(kind->word)).set("DT_ADD_OF", kind_label(c, kind->word));
   return {};
+}
+
+Printed printed_detail(const web::Context& c, const Detail& d) {
+  auto line = line_of(c, *people::detail_kind(d.kind), d.answers);
+  return {capital(kind_label(c, d.kind)), line.note.empty() ? line.text() : line.text() + "\n" + line.note};
+}
+
+core::Result<std::vector<std::string>> detail_lines(web::Context& c, people::PersonId person, const DetailKind& kind, const vault::ReaderKeys& reader) {
+  std::vector<std::string> out;
+  for (auto& d : people::details(c.tx, person)) {
+    if (d.kind != kind.word) continue;
+    auto done = people::open_detail(c.tx, c.keys(), reader, d);
+    if (!done && done.error().code != core::Errc::forbidden) return tl::unexpected(done.error());
+    auto line = line_of(c, kind, d.answers).text();
+    out.push_back(line.empty() ? std::string(c.t("cases.details.sealed")) : line);
+  }
+  return out;
 }
 
 core::Result<web::Response> new_detail_page(web::Context& c) {
@@ -160,9 +220,10 @@ core::Result<web::Response> remove_detail_page(web::Context& c) {
   c.saw(w.header.id.value, "identity");
   web::Page page(c, "cases/detail_remove");
   show_frame(c, page, w.header, "people");
-  std::string note;
+  const auto line = line_of(c, *people::detail_kind(d.kind), d.answers);
+  if (!line.note.empty()) page.add("RM_NOTE").set("RM_NOTE_TEXT", line.note);
   page.set("RM_ACTION", of_person(w.header, w.person.person) + "/details/" + d.id.text() + "/remove").set("RM_VERSION", d.version);
-  page.set("RM_TITLE", c.t.with("cases.details.heading", {w.person.label, kind_label(c, d.kind)})).set("RM_TEXT", line_of(c, *people::detail_kind(d.kind), d.answers, note));
+  page.set("RM_TITLE", c.t.with("cases.details.heading", {w.person.label, kind_label(c, d.kind)})).set("RM_TEXT", line.text());
   return page.response();
 }
 

@@ -54,7 +54,7 @@ web::Response draw_form(web::Context& c, const Header& h, const FormPage& form) 
   }
   for (const auto& part : form.form.parts) {
     auto p = page.add("PART");
-    p.set("P_NAME", part.name).set("P_LABEL", part.label(c.t.lang()));
+    p.set("P_NAME", part.name).set("P_LABEL", part.label(c.t.lang())).show_if(!form.heading.empty() && form.form.parts.size() == 1, "P_SAID");
     web::draw_part(c, p, form.form, part, form.answers, problems);
   }
   draw_marks(page, form.form, stored);

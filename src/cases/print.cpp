@@ -45,6 +45,10 @@ std::string query_of(const Wanted& w) {
   return out + "&lang=" + w.lang;
 }
 
+std::string month_of(const web::Context& c, std::string_view date) {
+  auto month = core::PartialDate::parse(date.substr(0, 7));
+  return month ? c.t.date_partial(*month) : std::string(date.substr(0, 4));
+}
 bool is_date(const forms::Field& f) { return f.type == forms::Type::date || f.type == forms::Type::partial_date; }
 bool is_free(const forms::Field& f) { return f.type == forms::Type::text || f.type == forms::Type::longtext || f.type == forms::Type::phone || f.type == forms::Type::time || f.type == forms::Type::number; }
 
@@ -183,7 +187,7 @@ std::string html_of(const Paper& p, std::string_view lang) {
 
 }  // namespace
 
-std::string paper_day(const web::Context& c, Names names, core::Date day) { return !day ? std::string() : names == Names::with ? c.t.date(day) : day.text().substr(0, 7); }
+std::string paper_day(const web::Context& c, Names names, core::Date day) { return !day ? std::string() : names == Names::with ? c.t.date(day) : month_of(c, day.text()); }
 std::string paper_day(const web::Context& c, Names names, core::Instant at) { return at ? paper_day(c, names, core::local(at).date) : std::string(); }
 std::string paper_time(const web::Context& c, Names names, core::Instant at) { return paper_day(c, names, at) + (at && names == Names::with ? ", " + core::local(at).hhmm() : std::string()); }
 
@@ -193,7 +197,7 @@ Sheet sheet_of(web::Context& c, Names names, std::string heading, const forms::F
   auto add = [&](const forms::Field& f) {
     if (!a.has(f.name)) return;
     if (names == Names::without && (f.is_sealed() || is_free(f))) return;
-    auto text = names == Names::without && is_date(f) ? std::string(a.get(f.name).substr(0, 7)) : forms::shown(c.forms, f, a, c.t);
+    auto text = names == Names::without && is_date(f) ? month_of(c, a.get(f.name)) : forms::shown(c.forms, f, a, c.t);
     out.rows.emplace_back(f.label(c.t.lang()), std::move(text));
   };
   for (const auto& part : form.parts) {

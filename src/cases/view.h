@@ -60,6 +60,11 @@ core::Result<web::Response> draw_people(web::Context&, std::string_view problem,
 enum class MayWrite : std::uint8_t { no, yes };
 void show_relations(web::Context&, web::Page&, const Header&, const std::vector<CasePerson>&, MayWrite, std::string_view problem);
 core::Done show_details(web::Context&, web::Values card, const Header&, const CasePerson&, const vault::ReaderKeys*, MayWrite);
+// The same on paper: the kind and what there is.
+struct Printed { std::string kind, text; };
+Printed printed_detail(const web::Context&, const people::Detail&);
+// The same in one line each, for the page that compares two persons.
+core::Result<std::vector<std::string>> detail_lines(web::Context&, people::PersonId, const people::DetailKind&, const vault::ReaderKeys&);
 core::Result<web::Response> new_detail_page(web::Context&);
 core::Result<web::Response> add_detail_page(web::Context&);
 core::Result<web::Response> edit_detail_page(web::Context&);

@@ -69,4 +69,22 @@ TEST_SUITE("people doubles") {
     look();
     CHECK(when_done().pairs.size() == 2);
   }
+
+  TEST_CASE_FIXTURE(DoublesDesk, "a further name brings two records together: the former one, written down elsewhere; without it nothing is proposed") {
+    auto married = one("Vira", "Lypa", "");
+    auto before = one("Oksana", "Kovalenko", "1998");
+    auto has = [&] {
+      const auto found = look();
+      for (const auto& p : found.pairs)
+        if (std::minmax({p.one, p.other}) == std::minmax({married, before})) return true;
+      return false;
+    };
+    CHECK_FALSE(has());
+    forms::Answers name;
+    name.set("kind", "FORMER"), name.set("first_name", "Оксана"), name.set("second_name", "Коваленко");
+    auto id = write([&](store::Tx& tx) { return add_detail(tx, warsaw, library, married, *detail_kind("name"), name, {}, by, clock.now()).value(); });
+    CHECK(has());
+    write([&](store::Tx& tx) { return remove_detail(tx, warsaw, {id, married, "name", name, 1}, by, clock.now()).has_value(); });
+    CHECK_FALSE(has());
+  }
 }

@@ -176,4 +176,66 @@ TEST_SUITE("people") {
       return 0;
     });
   }
+
+  TEST_CASE_FIXTURE(PeopleDesk, "further names and numbers go along with a person handed over: the receiver opens and finds them, the sender has no key and no trace of them left") {
+    auto id = one("Kalyna");
+    forms::Answers name, phone, language;
+    name.set("kind", "BIRTH"), name.set("first_name", "Kalyna"), name.set("second_name", "Rodowa");
+    phone.set("phone", "+48225550193");
+    language.set("language", "uk");
+    auto add = [&](const vault::OperatorKeys& keys, PersonId whom, const char* kind, const forms::Answers& a) {
+      return write([&](store::Tx& tx) { return add_detail(tx, keys, library, whom, *detail_kind(kind), a, {}, by, clock.now()); });
+    };
+    REQUIRE(add(warsaw, id, "name", name));
+    REQUIRE(add(warsaw, id, "phone", phone));
+    REQUIRE(add(warsaw, id, "language", language));
+    CHECK(add(katowice, id, "phone", phone).error().code == core::Errc::not_found);  // nobody writes to a person of the other operator
+    write([&](store::Tx& tx) {
+      const auto before = warsaw.number_hash("+48225550193"), after = katowice.number_hash("+48225550193");
+      CHECK(tx.number("select count(*) from person_detail where hash = $1", {before}) == 1);
+      REQUIRE(hand_over(tx, warsaw, katowice, id, {}, by, clock.now()));
+      CHECK(tx.number("select count(*) from person_detail where operator_code = 'W'") == 0);
+      CHECK(tx.number("select count(*) from person_detail where hash = $1", {before}) == 0);
+      CHECK(tx.number("select count(*) from person_detail where hash = $1", {after}) == 1);
+      auto all = details(tx, id);
+      REQUIRE(all.size() == 3);
+      for (auto& d : all) {
+        auto again = d;
+        if (d.kind != "language") CHECK_FALSE(open_detail(tx, warsaw, warsaw.recovery(), again));
+        REQUIRE(open_detail(tx, katowice, katowice.recovery(), d));
+      }
+      CHECK(all[0].answers.get("second_name") == "Rodowa");
+      CHECK(all[1].answers.get("phone") == "+48225550193");
+      CHECK(all[2].answers.get("language") == "uk");
+      Register::Operator here, there;
+      while (!follow(tx, warsaw, here, 500)) {}
+      while (!follow(tx, katowice, there, 500)) {}
+      CHECK(here.names.find(index::name_keys("Kalyna Rodowa"), 10).empty());
+      CHECK_FALSE(there.names.find(index::name_keys("Kalyna Rodowa"), 10).empty());
+      return 0;
+    });
+  }
+
+  TEST_CASE_FIXTURE(PeopleDesk, "a copy at the other operator has the same details under its own keys; changing one leaves the other as it was") {
+    auto id = one("Kalyna");
+    forms::Answers name;
+    name.set("kind", "ALIAS"), name.set("first_name", "Kala"), name.set("name_original_script", "Кала");
+    write([&](store::Tx& tx) {
+      REQUIRE(add_detail(tx, warsaw, library, id, *detail_kind("name"), name, {}, by, clock.now()));
+      auto copy = add_person(tx, katowice, library, {}, {}, by, clock.now()).value();
+      REQUIRE(copy_details(tx, warsaw, katowice, library, id, copy, {}, by, clock.now()));
+      auto theirs = details(tx, copy).at(0);
+      CHECK_FALSE(open_detail(tx, warsaw, warsaw.recovery(), theirs));
+      REQUIRE(open_detail(tx, katowice, katowice.recovery(), theirs));
+      CHECK(theirs.answers.get("name_original_script") == "Кала");
+      theirs.answers.set("first_name", "Inna");
+      REQUIRE(save_detail(tx, katowice, library, theirs, {}, by, clock.now()));
+      auto ours = details(tx, id).at(0);
+      REQUIRE(open_detail(tx, warsaw, warsaw.recovery(), ours));
+      CHECK(ours.answers.get("first_name") == "Kala");
+      REQUIRE(remove_detail(tx, warsaw, ours, by, clock.now()));
+      CHECK(details(tx, copy).size() == 1);
+      return 0;
+    });
+  }
 }
