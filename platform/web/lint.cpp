@@ -93,8 +93,8 @@ class Lint {
     } else {
       auto colon = m.find(':');
       if (!only(m.substr(0, colon), "_")) note("the name of a value holds other than letters, digits and _");
-      // :u percent-encodes for a query; every other modifier could weaken what AUTOESCAPE chose.
-      if (colon != m.npos && m.substr(colon) != ":u") note("a modifier other than :u");
+      // :u percent-encodes for a query; :p escapes text as AUTOESCAPE does but leaves line breaks, which it would turn into spaces. Every other one could weaken what it chose.
+      if (colon != m.npos && m.substr(colon) != ":u" && (m.substr(colon) != ":p" || where_ != Where::text)) note("a modifier other than :u, or :p in text");
     }
   }
 

@@ -71,7 +71,7 @@ std::string expanded(std::string text, std::initializer_list<std::pair<const cha
 
 TEST_SUITE("web templates") {
   TEST_CASE("a good template passes the lint") {
-    CHECK(found("{{%frame desk}}\n<p class=\"a {{CLASS}}\" data-x='{{Y}}'>{{T_a.first}} {{I_phone}}{{%part room/part}}</p>\n"
+    CHECK(found("{{%frame desk}}\n<p class=\"a {{CLASS}}\" data-x='{{Y}}'>{{T_a.first}} {{Z:p}} {{I_phone}}{{%part room/part}}</p>\n"
                 "<!-- plain --><input type=\"checkbox\"{{#ON}} checked{{/ON}}><a href=\"/x?q={{Q:u}}\">{{#S}}{{A}}{{/S}}</a><script src=\"{{A_desk.css}}\" defer></script>")
               .empty());
   }
@@ -80,8 +80,9 @@ TEST_SUITE("web templates") {
         {"\n<a href={{X}}>", "an attribute without quotes"},
         {"\n<div {{X}}>", "a value inside a tag, outside quotes"},
         {"\n<p class=a>", "an attribute without quotes"},
-        {"\n{{X:none}}", "a modifier other than :u"},
-        {"\n{{X:h}}", "a modifier other than :u"},
+        {"\n{{X:none}}", "a modifier other than :u, or :p in text"},
+        {"\n<p class=\"{{X:p}}\">", "a modifier other than :u, or :p in text"},
+        {"\n{{X:h}}", "a modifier other than :u, or :p in text"},
         {"\n{{T_a.second}}", "no text a.second in pl"},
         {"\n{{T_a.count}}", "text a.count has a place for a value: fill it in C++"},
         {"\n{{I_fax}}", "no icon fax"},
@@ -120,6 +121,10 @@ TEST_SUITE("web templates") {
     CHECK(out.find("value='\"") == std::string::npos);
     CHECK(expanded("<svg><use href=\"{{ICONS}}#{{ICON}}\"/></svg>", {{"ICONS", "/assets/icons.12.svg"}, {"ICON", "bed"}}) ==
           "<svg><use href=\"/assets/icons.12.svg#bed\"/></svg>\n");
+  }
+  TEST_CASE("the paragraphs of what somebody wrote stay apart, and it is escaped all the same") {
+    CHECK(expanded("<p class=\"pre\">{{X:p}}</p><textarea>{{X:p}}</textarea>", {{"X", "a\n\n<b>'\"&"}}) ==
+          "<p class=\"pre\">a\n\n&lt;b&gt;&#39;&quot;&amp;</p><textarea>a\n\n&lt;b&gt;&#39;&quot;&amp;</textarea>\n");
   }
   TEST_CASE("a template lists its markers, so that a test can find those never set") {
     std::vector<Finding> findings;
