@@ -15,8 +15,8 @@ forms::Answers answers(Pairs all) {
   return out;
 }
 
-// Each by the lead of the case, on the evening before.
-cases::Keeper keeper(const Story& s, store::Tx& tx, const Life& life) { return {tx, *s.centre.vault->of(life.operator_code), s.centre.forms, life.lead, s.today.plus_seconds(-6 * 3600)}; }
+// Each by the lead of the case, this morning, as the papers.
+cases::Keeper keeper(const Story& s, store::Tx& tx, const Life& life) { return {tx, *s.centre.vault->of(life.operator_code), s.centre.forms, life.lead, s.today}; }
 
 core::Done detail(const cases::Keeper& k, const Life& life, people::PersonId person, std::string_view kind, std::string_view code, const forms::Answers& a) {
   auto id = TRY(people::add_detail(k.tx, k.keys, k.forms, person, *people::detail_kind(kind), a, TRY(cases::readers_of(k, person)), k.by, k.now));
@@ -78,7 +78,7 @@ core::Result<people::PersonId> relative(Story& s, store::Tx& tx, const Life& lif
 }
 
 core::Result<Life> one_more(Story& s, store::Tx& tx) {
-  Life life{{}, "W", "labour", {}, s.today.plus_seconds(-8 * 86400LL + 11 * 3600), s.options.now, s.staff.of("casemanager")};
+  Life life{{}, "W", "labour", {}, s.today.plus_seconds(-20 * 86400LL + 11 * 3600), s.options.now, s.staff.of("casemanager")};
   cases::NewCase fresh;
   fresh.operator_code = life.operator_code;
   fresh.urgency = "U3";
@@ -124,10 +124,12 @@ core::Done add_families(Story& s, store::Tx& tx) {
   auto spelled = TRY(cases::add_person(keeper(s, tx, one), one.id,
                                        answers({{"first_name", "Oksana"}, {"second_name", "Horobyna"}, {"birth_date", "1996-04-12"}, {"sex", "F"}, {"citizenship", "UA"}, {"primary_language", "uk"}, {"document_kind", "PASSPORT"}, {"document_number", "DEMO 000238"}})));
   TRY_VOID(detail(keeper(s, tx, one), one, spelled, "name", "NAME", answers({{"kind", "BIRTH"}, {"first_name", "Oksana"}, {"second_name", "Verba"}, {"name_original_script", "Оксана Верба"}})));
-  auto again = TRY(cases::add_person(keeper(s, tx, other), other.id,
+  auto k = keeper(s, tx, other);
+  k.now = s.today.plus_seconds(-6 * 3600);  // the evening before: the case with all its chapters stays the first of the list
+  auto again = TRY(cases::add_person(k, other.id,
                                      answers({{"first_name", "Оксана"}, {"second_name", "Горобина"}, {"birth_date", "1996"}, {"sex", "F"}, {"citizenship", "UA"}, {"primary_language", "uk"}, {"polish_level", "WORDS"}})));
-  TRY_VOID(detail(keeper(s, tx, other), other, again, "phone", "PHONE", answers({{"phone", number(s)}, {"phone_owner", "OWN"}, {"note", "Tylko SMS z pytaniem o pogodę."}})));
-  return language(keeper(s, tx, other), other, again, "uk", "NATIVE", "CYRILLIC", "NO");
+  TRY_VOID(detail(k, other, again, "phone", "PHONE", answers({{"phone", number(s)}, {"phone_owner", "OWN"}, {"note", "Tylko SMS z pytaniem o pogodę."}})));
+  return language(k, other, again, "uk", "NATIVE", "CYRILLIC", "NO");
 }
 
 }  // namespace ostoja::app::demo
