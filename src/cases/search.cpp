@@ -32,8 +32,9 @@ struct NoteWords {
   std::jthread filling;                            // last: stops before the rest goes
 };
 
-bool follow(store::Tx& tx, const vault::OperatorKeys& keys, NoteWords::Operator& op, int at_most) {
+bool follow(store::Tx& tx, const vault::OperatorKeys& keys, NoteWords::Operator& op, core::Instant now, int at_most) {
   std::lock_guard lock(op.mutex);
+  if ((op.newest >> kIdBits) + kOverlapMs < now.ms) op.lately.clear();  // whatever was late has come by now
   struct Fresh { std::int64_t id, of; core::Bytes sealed; };
   std::vector<Fresh> list;
   const auto from = op.newest - (op.lately.empty() ? 0 : kOverlapMs << kIdBits);
@@ -70,7 +71,7 @@ void fill(web::Services& s, NoteWords& all, const std::stop_token& stop) {
     std::erase_if(left, [&](const std::string& code) {
       const auto* keys = s.vault.of(code);
       if (keys == nullptr) return false;
-      for (bool done = false; !done && !stop.stop_requested();) s.db.read([&](store::Tx& tx) { done = follow(tx, *keys, *all.of.at(code), 500); });
+      for (bool done = false; !done && !stop.stop_requested();) s.db.read([&](store::Tx& tx) { done = follow(tx, *keys, *all.of.at(code), s.clock.now(), 500); });
       return true;
     });
     all.ready = true;
@@ -104,7 +105,7 @@ void find_cases(web::Context& c, std::string_view typed, std::size_t limit, std:
   auto* words = note_words(c.services);
   auto mine = words == nullptr ? decltype(words->of.end()){} : words->of.find(c.who.operator_code);
   if (words == nullptr || mine == words->of.end()) return;
-  if (words->ready) follow(c.tx, c.keys(), *mine->second, 2000);
+  if (words->ready) follow(c.tx, c.keys(), *mine->second, c.now, 2000);
   std::set<std::int64_t> hidden;
   for (auto id : mine->second->words.find(typed, 2000)) {
     if (out.size() >= limit) break;
