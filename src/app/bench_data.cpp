@@ -3,6 +3,7 @@
 #include "access/reader_keys.h"
 #include "app/centre.h"
 #include "cases/record.h"
+#include "core/text.h"
 #include "hotline/hotline.h"
 
 #include <filesystem>
@@ -21,13 +22,6 @@ std::string summary(std::uint64_t n) {
     n = n * 6364136223846793005ULL + 1442695040888963407ULL;
     out += (out.empty() ? "" : " ") + std::string(kWords[(n >> 33) % std::size(kWords)]);
   }
-  return out;
-}
-
-std::string percent_encoded(std::string_view text) {
-  constexpr std::string_view digits = "0123456789ABCDEF";
-  std::string out;
-  for (unsigned char b : text) out += '%', out += digits[b >> 4], out += digits[b & 15];
   return out;
 }
 
@@ -112,7 +106,7 @@ core::Result<BenchCentre> make_bench_centre(const std::string& dir, int contacts
   out.summary = summary(42);
   for (int i = 0; i < std::min(500, contacts / 30 * kPersonsInCase); ++i) {
     auto who = named(static_cast<std::uint64_t>(i));
-    out.names.push_back(percent_encoded(who.given_cyrillic + " " + who.family_cyrillic));
+    out.names.push_back(core::url_encoded(who.given_cyrillic + " " + who.family_cyrillic));
   }
   auto now = core::SystemClock().now();
   c->db->write([&](store::Tx& tx) {
