@@ -30,32 +30,63 @@ void Words::remove(std::int64_t id) {
   of_.erase(old);
 }
 
+namespace {
+
+// Walks down the places of a word, or of all words that begin alike, from the newest; never copies or sorts them, as a common word is in most records.
+class Walk {
+ public:
+  void add(const std::vector<std::uint32_t>& places) { if (!places.empty()) lists_.push_back({&places, places.size()}), std::push_heap(lists_.begin(), lists_.end()); }
+  bool ended() const { return lists_.empty(); }
+  // The newest place that is not after `at`; 0 is a place, so none is -1.
+  std::int64_t down_to(std::uint32_t at) {
+    while (!lists_.empty() && lists_.front().here() > at) {
+      std::pop_heap(lists_.begin(), lists_.end());
+      auto& l = lists_.back();
+      l.left = static_cast<std::size_t>(std::upper_bound(l.places->begin(), l.places->begin() + static_cast<std::ptrdiff_t>(l.left), at) - l.places->begin());
+      if (l.left == 0) lists_.pop_back();
+      else std::push_heap(lists_.begin(), lists_.end());
+    }
+    return lists_.empty() ? -1 : static_cast<std::int64_t>(lists_.front().here());
+  }
+
+ private:
+  struct List {
+    const std::vector<std::uint32_t>* places;
+    std::size_t left;
+    std::uint32_t here() const { return (*places)[left - 1]; }
+    bool operator<(const List& o) const { return here() < o.here(); }
+  };
+  std::vector<List> lists_;  // a heap, the newest on top
+};
+
+}  // namespace
+
 std::vector<std::int64_t> Words::find(std::string_view query, std::size_t limit) const {
   auto wanted = core::words(query);
-  if (wanted.empty()) return {};
+  if (wanted.empty() || limit == 0) return {};
   std::shared_lock lock(mutex_);
-  std::vector<std::uint32_t> hits;
+  std::vector<Walk> walks(wanted.size());
   for (std::size_t i = 0; i < wanted.size(); ++i) {
-    std::vector<std::uint32_t> here;
     bool last = i + 1 == wanted.size();
-    for (auto it = places_.lower_bound(wanted[i]); it != places_.end() && (last ? it->first.starts_with(wanted[i]) : it->first == wanted[i]); ++it)
-      here.insert(here.end(), it->second.begin(), it->second.end());
-    std::sort(here.begin(), here.end());
-    here.erase(std::unique(here.begin(), here.end()), here.end());
-    if (i == 0) {
-      hits = std::move(here);
-    } else {
-      std::vector<std::uint32_t> both;
-      std::set_intersection(hits.begin(), hits.end(), here.begin(), here.end(), std::back_inserter(both));
-      hits = std::move(both);
-    }
-    if (hits.empty()) return {};
+    for (auto it = places_.lower_bound(wanted[i]); it != places_.end() && (last ? it->first.starts_with(wanted[i]) : it->first == wanted[i]); ++it) walks[i].add(it->second);
+    if (walks[i].ended()) return {};
   }
   std::vector<std::int64_t> out;
-  for (auto place : hits)
-    if (ids_[place] != 0) out.push_back(ids_[place]);
+  auto at = static_cast<std::int64_t>(ids_.size()) - 1;
+  while (at >= 0 && out.size() < limit) {
+    auto lowest = at;
+    for (auto& w : walks) {
+      lowest = w.down_to(static_cast<std::uint32_t>(lowest));
+      if (lowest < 0) break;
+    }
+    if (lowest == at) {  // all of them have it
+      if (ids_[static_cast<std::size_t>(at)] != 0) out.push_back(ids_[static_cast<std::size_t>(at)]);
+      --at;
+    } else {
+      at = lowest;
+    }
+  }
   std::sort(out.begin(), out.end(), std::greater<>());
-  if (out.size() > limit) out.resize(limit);
   return out;
 }
 

@@ -1,9 +1,9 @@
 #pragma once
 // Which records hold which words: in memory only, rebuilt at unlock from the opened texts, thrown away with the process. A query is a list of words that must all
-// occur; the last one may be the beginning of a word. Newest records come first.
+// occur; the last one may be the beginning of a word. The records that were put last are found, the newest of
+// them first.
 #include <cstdint>
 #include <map>
-#include <memory>
 #include <shared_mutex>
 #include <string>
 #include <string_view>

@@ -6,6 +6,11 @@
 #include "web/page.h"
 
 namespace ostoja::app {
+namespace {
+
+constexpr std::size_t kHits = 20;  // of a group: who needs more types more
+
+}  // namespace
 
 core::Result<web::Response> search_page(web::Context& c) {
   // Posted, so that no telephone number and no name gets into an address; read outside the writer.
@@ -16,7 +21,7 @@ core::Result<web::Response> search_page(web::Context& c) {
     web::Page page(inner, "app/search");
     page.set("TITLE", c.t("search.title")).set("Q", q);
     std::int64_t hits = 0;
-    for (const auto& group : web::find_everywhere(inner, q, 30)) {
+    for (const auto& group : web::find_everywhere(inner, q, kHits)) {
       auto g = page.add("GROUP");
       g.set("G_TITLE", c.t(group.title)).set("G_NUMBER", static_cast<std::int64_t>(group.hits.size()));
       for (const auto& h : group.hits) g.add("HIT").set("H_HREF", h.href).set("H_TITLE", h.title).set("H_TEXT", h.text), ++hits;
@@ -34,7 +39,7 @@ core::Result<web::Response> api_search(web::Context& c) {
   core::Json j;
   j.object().key("items").array();
   std::int64_t hits = 0;
-  for (const auto& group : web::find_everywhere(c, c.request.query.get("q"), 30))
+  for (const auto& group : web::find_everywhere(c, c.request.query.get("q"), kHits))
     for (const auto& h : group.hits) j.object().field("kind", h.kind).field("number", h.number).field("title", h.title).field("href", h.href).field("text", h.text).end(), ++hits;
   j.end().field("total", hits).field("complete", web::finders_ready(c.services)).end();
   c.saw(0, std::to_string(hits));

@@ -4,12 +4,14 @@
 #include "core/log.h"
 #include "i18n/i18n.h"
 #include "index/words.h"
+#include "store/many.h"
 #include "web/page.h"
 
 #include <algorithm>
 #include <condition_variable>
 #include <set>
 #include <thread>
+#include <unordered_map>
 #include <unordered_set>
 
 namespace ostoja::cases {
@@ -128,14 +130,23 @@ void find_persons(web::Context& c, std::string_view typed, std::size_t limit, st
 
 }  // namespace
 
-std::vector<Place> places_of(store::Tx& tx, people::PersonId person, const Reader& who) {
-  std::vector<Place> out;
-  // A cross join keeps the order: from the person to its cases, never through all cases of the operator.
-  tx.run("select f.id, f.number, p.label, f.status from case_person p cross join case_file f where f.id = p.case_id and p.person_id = $1 and f.operator_code = $2 and ($3 = 1 or exists "
-         "(select 1 from case_team t where t.case_id = f.id and t.user_id = $4 and t.until is null)) order by case when f.status = 5 then 1 else 0 end, f.changed_at desc",
-         {person, who.operator_code, who.reach == Reader::Reach::operator_wide ? 1 : 0, who.user},
-         [&](const store::Row& r) { out.push_back({r.id<CaseId>(0), std::string(r.text(1)), std::string(r.text(2)), static_cast<Status>(r.integer(3))}); });
+namespace {
+
+// A cross join keeps the order: from the person to its cases, never through all cases of the operator.
+std::unordered_map<std::int64_t, std::vector<Place>> places_of_all(store::Tx& tx, std::span<const std::int64_t> persons, const Reader& who) {
+  std::unordered_map<std::int64_t, std::vector<Place>> out;
+  store::run_for(tx, "select p.person_id, f.id, f.number, p.label, f.status from case_person p cross join case_file f where p.person_id in @ids and f.id = p.case_id and f.operator_code = $1 and "
+                     "($2 = 1 or exists (select 1 from case_team t where t.case_id = f.id and t.user_id = $3 and t.until is null)) order by case when f.status = 5 then 1 else 0 end, f.changed_at desc",
+                 {who.operator_code, who.reach == Reader::Reach::operator_wide ? 1 : 0, who.user}, persons,
+                 [&](const store::Row& r) { out[r.integer(0)].push_back({r.id<CaseId>(1), std::string(r.text(2)), std::string(r.text(3)), static_cast<Status>(r.integer(4))}); });
   return out;
+}
+
+}  // namespace
+
+std::vector<Place> places_of(store::Tx& tx, people::PersonId person, const Reader& who) {
+  const std::int64_t one[] = {person.value};
+  return places_of_all(tx, one, who)[person.value];
 }
 
 std::string name_of_person(const forms::Answers& a) {
@@ -150,11 +161,18 @@ std::vector<Match> visible(web::Context& c, const std::vector<people::Likely>& l
   std::vector<Match> out;
   const auto who = reader(c);
   const auto* key = c.reader_keys_if_any();
-  for (const auto& l : likely) {
-    if (out.size() >= limit) break;
-    Match m{l.id, {}, places_of(c.tx, l.id, who), l.by, l.score};
-    if (m.places.empty()) continue;
-    if (key != nullptr && people::is_reader(c.tx, l.id, *key))
+  std::unordered_map<std::int64_t, std::vector<Place>> places;
+  for (std::size_t i = 0; i < likely.size() && out.size() < limit; ++i) {
+    if (i % limit == 0) {  // as many as would do if the reader saw all of them
+      std::vector<std::int64_t> next;
+      for (auto n = i; n < std::min(i + limit, likely.size()); ++n) next.push_back(likely[n].id.value);
+      places = places_of_all(c.tx, next, who);
+    }
+    const auto& l = likely[i];
+    auto found = places.find(l.id.value);
+    if (found == places.end()) continue;
+    Match m{l.id, {}, std::move(found->second), l.by, l.score};
+    if (key != nullptr)
       if (auto person = people::person_opened(c.tx, c.keys(), *key, l.id)) m.name = name_of_person(person->answers);
     for (const auto& p : m.places) c.saw_also({"case.read", "case"}, p.id.value);
     out.push_back(std::move(m));

@@ -5,6 +5,7 @@
 #include "index/linkage.h"
 #include "store/counter.h"
 #include "store/feed.h"
+#include "store/many.h"
 #include "web/router.h"
 
 #include <algorithm>
@@ -69,14 +70,25 @@ void by_numbers(store::Tx& tx, const std::vector<Key>& numbers, std::string_view
 // The names in memory may still hold somebody who was handed over since.
 bool is_of(store::Tx& tx, PersonId id, std::string_view operator_code) { return tx.number("select count(*) from person where id = $1 and operator_code = $2", {id, operator_code}) != 0; }
 
-// Merged persons stand for the one that was kept; each person once, by the best reason.
-std::vector<Likely> settled(store::Tx& tx, std::string_view operator_code, std::vector<Likely> found, std::size_t limit) {
+// Merged persons stand for the one that was kept; each person once, by the best reason. One statement for all: a search meets hundreds.
+std::vector<Likely> settled(store::Tx& tx, const std::vector<Likely>& found, std::size_t limit) {
+  std::unordered_map<std::int64_t, PersonId> kept;
+  std::vector<std::int64_t> ids;
+  for (const auto& f : found) ids.push_back(f.id.value);
+  for (int steps = 0; steps < 20 && !ids.empty(); ++steps) {  // whoever was kept may have been merged again; no cycle can be made
+    std::vector<std::int64_t> next;
+    store::run_for(tx, "select merged, kept from person_merge where undone_at is null and merged in @ids", {}, ids, [&](const store::Row& r) {
+      kept[r.integer(0)] = r.id<PersonId>(1);
+      next.push_back(r.integer(1));
+    });
+    ids = std::move(next);
+  }
   std::vector<Likely> out;
   std::set<std::int64_t> seen;
-  for (auto& f : found) {
+  for (auto f : found) {
     if (out.size() >= limit) break;
-    f.id = survivor(tx, f.id);
-    if (seen.insert(f.id.value).second && is_of(tx, f.id, operator_code)) out.push_back(f);
+    for (auto to = kept.find(f.id.value); to != kept.end(); to = kept.find(f.id.value)) f.id = to->second;
+    if (seen.insert(f.id.value).second) out.push_back(f);
   }
   return out;
 }
@@ -287,7 +299,7 @@ std::vector<Likely> find(web::Services& s, store::Tx& tx, const vault::OperatorK
   auto asked = index::name_keys(typed);
   if (auto* reg = asked.empty() ? nullptr : register_of(s, tx, keys))
     for (const auto& hit : reg->names.find(asked, limit)) found.push_back({PersonId{hit.id}, hit.score, FoundBy::name});
-  return settled(tx, keys.code(), std::move(found), limit);
+  return settled(tx, found, limit);
 }
 
 std::vector<Likely> who_may_be(web::Services& s, store::Tx& tx, const vault::OperatorKeys& keys, const forms::Answers& a, std::size_t limit) {
@@ -309,7 +321,7 @@ std::vector<Likely> who_may_be(web::Services& s, store::Tx& tx, const vault::Ope
     std::sort(named.begin(), named.end(), [](const Likely& x, const Likely& y) { return x.score != y.score ? x.score > y.score : x.id > y.id; });
     found.insert(found.end(), named.begin(), named.end());
   }
-  return settled(tx, keys.code(), std::move(found), limit);
+  return settled(tx, found, limit);
 }
 
 void set_apart(store::Tx& tx, std::string_view operator_code, PersonId a, PersonId b, access::UserId by, core::Instant now) {
