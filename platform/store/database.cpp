@@ -280,19 +280,21 @@ class Database final : public Db {
         }
       }
       run_batch(taken);
+      const auto together = taken.size();
       taken.clear();
-      if (settler_ && writer_connection_) care_for_log();
+      if (settler_ && writer_connection_) care_for_log(together);
     }
   }
 
   // The log is moved into the file in pieces beside the writer; when it has grown long all the same, since writes never paused, it is started anew.
-  void care_for_log() {
+  // Who waits for a commit while a piece is moved waits for the disk: small pieces while writes come singly, large ones, which cost less in all, under load.
+  void care_for_log(std::size_t together) {
     readers_.let_old_go();
     auto pages = writer_connection_->log_pages();
     if (pages < log_seen_) log_seen_ = 0, next_restart_ = kLongLog;  // the engine has started it anew
     if (settler_->works()) return;
     if (pages < next_restart_) {
-      if (pages - log_seen_ >= kSettleAfter) log_seen_ = pages, settler_->wake();
+      if (pages - log_seen_ >= (together > 2 ? kSettleAfter : kSettleSmall)) log_seen_ = pages, settler_->wake();
     } else {
       Readers::NoKeeping here(readers_);
       next_restart_ = pages + kLongLog / 4;
@@ -390,7 +392,7 @@ class Database final : public Db {
   std::unique_ptr<Connection> writer_connection_;
   Readers readers_;
   std::unique_ptr<Settler> settler_;
-  static constexpr std::int64_t kSettleAfter = 2000, kLongLog = 20000;  // pages of 4 kB
+  static constexpr std::int64_t kSettleAfter = 2000, kSettleSmall = 200, kLongLog = 20000;  // pages of 4 kB
   std::int64_t log_seen_ = 0, next_restart_ = kLongLog;
   std::shared_ptr<BatchHook> hook_;
   mutable std::mutex mutex_;
