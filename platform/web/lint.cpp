@@ -93,8 +93,10 @@ class Lint {
     } else {
       auto colon = m.find(':');
       if (!only(m.substr(0, colon), "_")) note("the name of a value holds other than letters, digits and _");
-      // :u percent-encodes for a query; :p escapes text as AUTOESCAPE does but leaves line breaks, which it would turn into spaces. Every other one could weaken what it chose.
-      if (colon != m.npos && m.substr(colon) != ":u" && (m.substr(colon) != ":p" || where_ != Where::text)) note("a modifier other than :u, or :p in text");
+      // :u percent-encodes for a query; :p escapes as AUTOESCAPE does but leaves line breaks, which it would turn into spaces: in text, and in the value a field sends on.
+      // Every other one could weaken what it chose.
+      const bool keeps_lines = where_ == Where::text || (where_ == Where::quotes && tag_ == "input" && attribute_ == "value");
+      if (colon != m.npos && m.substr(colon) != ":u" && (m.substr(colon) != ":p" || !keeps_lines)) note("a modifier other than :u, or :p in text or in the value of an input");
     }
   }
 
@@ -152,6 +154,7 @@ class Lint {
       if (name == "style") note("a style attribute: our Content-Security-Policy allows none");
       if (name.size() > 2 && name.starts_with("on")) note("an " + name + " attribute: our Content-Security-Policy allows none");
       if (name == "src") has_src_ = true;
+      attribute_ = std::move(name);
       if (end == at_) ++end;
       at_ = end;
     }
@@ -168,7 +171,7 @@ class Lint {
   std::string_view text_;
   std::size_t at_ = 0;
   Where where_ = Where::text;
-  std::string tag_;
+  std::string tag_, attribute_;
   char quote_ = '"';
   bool has_src_ = false, after_equals_ = false;
   std::vector<std::string> open_sections_;

@@ -80,9 +80,9 @@ TEST_SUITE("web templates") {
         {"\n<a href={{X}}>", "an attribute without quotes"},
         {"\n<div {{X}}>", "a value inside a tag, outside quotes"},
         {"\n<p class=a>", "an attribute without quotes"},
-        {"\n{{X:none}}", "a modifier other than :u, or :p in text"},
-        {"\n<p class=\"{{X:p}}\">", "a modifier other than :u, or :p in text"},
-        {"\n{{X:h}}", "a modifier other than :u, or :p in text"},
+        {"\n{{X:none}}", "a modifier other than :u, or :p in text or in the value of an input"},
+        {"\n<p class=\"{{X:p}}\">", "a modifier other than :u, or :p in text or in the value of an input"},
+        {"\n{{X:h}}", "a modifier other than :u, or :p in text or in the value of an input"},
         {"\n{{T_a.second}}", "no text a.second in pl"},
         {"\n{{T_a.count}}", "text a.count has a place for a value: fill it in C++"},
         {"\n{{I_fax}}", "no icon fax"},
@@ -123,6 +123,7 @@ TEST_SUITE("web templates") {
           "<svg><use href=\"/assets/icons.12.svg#bed\"/></svg>\n");
   }
   TEST_CASE("the paragraphs of what somebody wrote stay apart, and it is escaped all the same") {
+    CHECK(expanded("<input type=\"hidden\" value=\"{{X:p}}\">", {{"X", "a\n\n<b>'\"&"}}) == "<input type=\"hidden\" value=\"a\n\n&lt;b&gt;&#39;&quot;&amp;\">\n");
     CHECK(expanded("<p class=\"pre\">{{X:p}}</p><textarea>{{X:p}}</textarea>", {{"X", "a\n\n<b>'\"&"}}) ==
           "<p class=\"pre\">a\n\n&lt;b&gt;&#39;&quot;&amp;</p><textarea>a\n\n&lt;b&gt;&#39;&quot;&amp;</textarea>\n");
   }

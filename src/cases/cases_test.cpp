@@ -186,6 +186,21 @@ TEST_CASE_FIXTURE(CaseDesk, "two people edit one case: each sees what the other 
   CHECK(events("case.save") == 2);
 }
 
+TEST_CASE_FIXTURE(CaseDesk, "a text of several lines is no difference in a race when neither of the two changed it") {
+  auto maria = person("maria", "W", {"casemanager"}), piotr = person("piotr", "W", {"lawyer"});
+  auto path = open(maria, {{"summary", "First line.\nSecond line."}});
+  maria.get(path + "/team");
+  REQUIRE(maria.post(path + "/team", {{"user", piotr.user.text()}, {"role", "LAWYER"}}) == 303);
+  maria.get(path + "/edit");
+  piotr.get(path + "/edit");
+  REQUIRE(maria.post(path + "/edit", maria.with_marks({{"summary", "First line.\nSecond line."}, {"sex", "F"}, {"citizenship", ""}, {"exploitation", ""}})) == 303);
+  REQUIRE(piotr.post(path + "/edit", piotr.with_marks({{"summary", "First line.\nSecond line.\nHis line."}, {"sex", ""}, {"citizenship", ""}, {"exploitation", ""}})) == 412);
+  // Only her sex is told; the summary is his alone and stays as he wrote it.
+  CHECK(piotr.shows("First line.\nSecond line.\nHis line."));
+  CHECK_FALSE(piotr.shows("First line. Second line."));
+  CHECK(piotr.post(path + "/edit", piotr.with_marks({{"summary", "First line.\nSecond line.\nHis line."}, {"sex", "F"}, {"citizenship", ""}, {"exploitation", ""}})) == 303);
+}
+
 TEST_CASE_FIXTURE(CaseDesk, "the lead chooses the team, of the own centre only, and leads until somebody else does") {
   auto maria = person("maria", "W", {"casemanager"}), piotr = person("piotr", "W", {"lawyer"}), ewa = person("ewa", "K", {"lawyer"});
   auto path = open(maria);

@@ -94,7 +94,7 @@ void show_one(web::Context& c, web::Values v, const cases::Header& h, const Cons
   std::string scope;
   for (const auto& code : k.scope) scope += (scope.empty() ? "" : ", ") + cases::label(c, "consent_scope", code);
   line("consent.scope", scope);
-  line("consent.given_on", c.t.date(k.given_on) + (k.valid_until ? " – " + c.t.date(k.valid_until) : std::string()));
+  line(state == State::refused ? "consent.refused_on" : "consent.given_on", c.t.date(k.given_on) + (k.valid_until ? " – " + c.t.date(k.valid_until) : std::string()));
   line("consent.explained", cases::label(c, "consent_manner", k.answers.get("manner")) + (k.answers.has("language") ? ", " + c.t.language(k.answers.get("language")) : std::string()));
   if (k.interpreter) line("consent.interpreter", directory::name_of(c.tx, k.interpreter, c.who.operator_code));
   line("consent.taken_by", cases::name_of(c, k.taken_by.value));

@@ -3,6 +3,8 @@
 #include "i18n/i18n.h"
 #include "web/live.h"
 
+#include <algorithm>
+
 namespace ostoja::intervention {
 
 Keeper keeper(web::Context& c) { return {c.tx, c.keys(), c.forms, c.who.user, c.now}; }
@@ -115,7 +117,7 @@ void asides(web::Context& c, const cases::Header& h, std::vector<cases::Aside>& 
   for (const auto& i : of_case(c.tx, h)) {
     if (i.state != State::open) continue;
     cases::Aside a{.tone = is_urgent(i.urgency) ? cases::Aside::Tone::danger : cases::Aside::Tone::warning, .name = "intervention-" + i.id.text(), .icon = std::string(icon_of_urgency(i.urgency))};
-    a.title = c.t.with("intervention.aside.title", {c.t.duration((c.now.ms - i.started_at.ms) / 60'000 * 60)});
+    a.title = c.t.with("intervention.aside.title", {c.t.duration(std::max<std::int64_t>(1, (c.now.ms - i.started_at.ms) / 60'000) * 60)});
     a.lines.push_back(urgency_label(c, i.urgency));
     a.lines.push_back(std::string(c.t("intervention.last")) + ": " + last_text(c, i));
     if (auto next = next_text(c, i); !next.empty()) a.lines.push_back(std::string(c.t("intervention.next")) + ": " + next);
