@@ -95,7 +95,7 @@ std::vector<Event> events_of(Tx& tx, std::string_view record, std::int64_t recor
 }
 
 std::int64_t actors_since(Tx& tx, std::string_view record, std::int64_t record_id, core::Instant since) {
-  return tx.number("select count(distinct actor) from (select at, actor from event where record = $1 and record <> 'contact' and record_id = $2 order by seq desc limit 200) as newest where at >= $3", {record, record_id, since});
+  return tx.number("select count(distinct actor) from (select at, actor from event where record = $1 and record <> 'contact' and record_id = $2 order by seq desc limit 100) as newest where at >= $3", {record, record_id, since});
 }
 
 std::string canonical(const Event& e) {

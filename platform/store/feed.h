@@ -34,7 +34,7 @@ void attach_feed(Db&, OnBatch);
 std::vector<Event> events_after(Tx&, std::int64_t seq, int limit);
 // Newest first. By an index, except those of a contact: they are found by walking the whole log, a second for some million events.
 std::vector<Event> events_of(Tx&, std::string_view record, std::int64_t record_id, int limit);
-// How many different actors stand in the newest 200 events of a record, not a contact, since that moment.
+// How many different actors stand in the newest 100 events of a record, not a contact, since that moment.
 std::int64_t actors_since(Tx&, std::string_view record, std::int64_t record_id, core::Instant since);
 // The bytes that the audit log hashes for an event: length-prefixed fields in the order of the struct.
 std::string canonical(const Event&);

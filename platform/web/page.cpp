@@ -8,10 +8,35 @@
 #include <ctemplate/template.h>
 #include <ctemplate/template_dictionary.h>
 
+#include <mutex>
+#include <set>
+#include <unordered_map>
+
 namespace ostoja::web {
 namespace {
 
-ctemplate::TemplateString name_of(std::string_view s) { return {s.data(), s.size()}; }
+ctemplate::TemplateString text_of(std::string_view s) { return {s.data(), s.size()}; }
+
+// ctemplate keeps a pointer to the name of a marker: kept as long as the program runs. Markers are some thousand words of ours.
+std::string_view kept(std::string_view name) {
+  static std::mutex mutex;
+  static auto& all = *new std::set<std::string, std::less<>>();
+  std::lock_guard lock(mutex);
+  auto found = all.find(name);
+  return found == all.end() ? *all.emplace(name).first : *found;
+}
+
+// A marker with its number in ctemplate's table, which all threads share behind one lock: asked once by each thread, not for every value of every page.
+ctemplate::TemplateString name_of(std::string_view s) {
+  thread_local std::unordered_map<std::string_view, ctemplate::StaticTemplateString> known;
+  auto found = known.find(s);
+  if (found == known.end()) {
+    auto name = kept(s);
+    found = known.emplace(name, ctemplate::StaticTemplateString{{name.data(), name.size(), 0}}).first;
+    ctemplate::StaticTemplateStringInitializer number(&found->second);
+  }
+  return found->second;
+}
 
 std::string expand(const Prepared& prepared, const ctemplate::TemplateDictionary& values) {
   std::string out;
@@ -37,7 +62,7 @@ void note_names(const std::string& listing, std::set<std::string>& seen) {
 }  // namespace
 
 Values& Values::set(std::string_view name, std::string_view value) {
-  d_->SetValue(name_of(name), name_of(value));
+  d_->SetValue(name_of(name), text_of(value));
   return *this;
 }
 Values& Values::set(std::string_view name, std::int64_t value) { return set(name, std::string_view(std::to_string(value))); }
