@@ -34,6 +34,7 @@ doors = {  # a room may open these rooms' front doors: <room>/<room>.h, and <roo
     "referral": {"cases", "people", "directory", "consent", "approvals", "tasks"},
     "consent": {"cases", "people", "directory"},
     "tasks": {"cases"},
+    "clocks": {"cases", "people", "tasks"},
     "assessment": {"cases", "people", "tasks"},
     "support": {"cases", "people", "tasks", "directory", "consent", "approvals"},
     "intervention": {"cases", "people", "assessment"},
