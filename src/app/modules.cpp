@@ -15,6 +15,7 @@
 #include "notes/module.h"
 #include "identification/module.h"
 #include "people/module.h"
+#include "protection/module.h"
 #include "settings/module.h"
 #include "referral/module.h"
 #include "staff/module.h"
@@ -44,6 +45,7 @@ std::vector<web::Module> modules() {
       assessment::module(),
       support::module(),
       identification::module(),
+      protection::module(),
       referral::module(),
   };
 }
