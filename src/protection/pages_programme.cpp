@@ -154,6 +154,7 @@ core::Result<web::Response> begin_programme(web::Context& c) {
   auto problems = forms::validate(c.forms, form, answers, "save", today_of(c));
   for (auto& p : problems_of(kind, answers, {}, {}, today_of(c))) problems.push_back(std::move(p));
   auto chosen = TRY(cases::chosen_person(c, h));
+  if (const auto left = without_programme(c, h); !chosen && left.size() == 1) chosen = left.front();
   if (!chosen) problems.push_back({"day", "protection.problem.person", {}});
   else if (programme_of(c.tx, h.id, chosen->person)) problems.push_back({"day", "protection.problem.there_already", {}});
   if (!problems.empty()) return draw_begin(c, h, answers, c.request.form.get("person"), std::move(problems));

@@ -238,7 +238,7 @@ TEST_SUITE("protection") {
     REQUIRE(edit({{"ended_on", ""}, {"end_ground", ""}}, "3") == 303);
     CHECK(running().size() == 1);
     lead.get(record);
-    REQUIRE(lead.post(record + "/withdraw", {{"reason", "MISTAKE"}}) == 303);
+    REQUIRE(lead.post(record + "/withdraw", {{"reason", "MISTAKE"}, {"version", "4"}}) == 303);
     CHECK(running().empty());
   }
 
@@ -267,7 +267,7 @@ TEST_SUITE("protection") {
     // The application was sent: that day needs no watching any more.
     auto permit = lead.location.substr(0, lead.location.find('?'));
     lead.get(permit + "/edit");
-    REQUIRE(lead.post(permit + "/edit", {{"kind", "FIRST"}, {"applied_on", today().text()}, {"decision", "GRANTED"}, {"decided_on", today().text()}, {"valid_to", today().plus_months(9).text()}}) == 303);
+    REQUIRE(lead.post(permit + "/edit", {{"version", "1"}, {"kind", "FIRST"}, {"applied_on", today().text()}, {"decision", "GRANTED"}, {"decided_on", today().text()}, {"valid_to", today().plus_months(9).text()}}) == 303);
     rules.clear();
     for (const auto& r : running()) rules.push_back(r.rule);
     CHECK(std::count(rules.begin(), rules.end(), "permit") == 1);
@@ -287,10 +287,12 @@ TEST_SUITE("protection") {
     lead.get(record + "/edit");
     auto later = home_trip;
     later.back().second = today().plus_days(22).text();
+    later.emplace_back("version", "1");
     REQUIRE(lead.post(record + "/edit", later) == 303);
     CHECK(open_tasks() == 1);
     CHECK(number("select due_day from task where state = 1 and chapter = 'protection'") == today().plus_days(22).days);
     lead.get(record + "/edit");
+    later.back().second = "2";
     later.emplace_back("arrived", "SAFE");
     REQUIRE(lead.post(record + "/edit", later) == 303);
     CHECK(open_tasks() == 0);
@@ -310,7 +312,7 @@ TEST_SUITE("protection") {
     REQUIRE(lawyer.get(record) == 200);
     CHECK(lawyer.shows("Planted words."));
     CHECK(number("select count(*) from event where action = 'case.recovery_key'") == 0);
-    auto readers = [&] { return number("select count(*) from record_key where kind = 'protection_record'"); };
+    auto readers = [&] { return number("select count(*) from record_key where record = 'protection_record'"); };
     const auto with = readers();
     lead.get(home + "/team");
     auto at = lead.page.find("name=\"end\" value=\"");
@@ -342,7 +344,7 @@ TEST_SUITE("protection") {
     lead.get(programme + "/new/leaving");
     REQUIRE(lead.post(programme + "/new/leaving", {{"day", today().text()}, {"reason", "OWN_WISH"}, {"next", "BASIC_HELP"}}) == 303);
     CHECK(number("select ended_on from protection_programme") == today().days);
-    write([&](store::Tx& tx) { return cases::close(tx, *opened.of("W"), library, id_of(home), "OTHER", lead.user, clock.now()).has_value(); });
+    write([&](store::Tx& tx) { return cases::close(tx, *opened.of("W"), library, id_of(home), "GOALS_MET", lead.user, clock.now()).has_value(); });
     CHECK(lead.get(programme) == 200);
     CHECK(lead.get(programme + "/new/intake") == 409);
     CHECK(lead.post(programme + "/new/intake", {{"day", today().text()}, {"stay", "NONE"}}) == 409);
