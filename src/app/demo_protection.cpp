@@ -1,6 +1,7 @@
 // Protection programmes of the demo: the woman whose case is told in full has just begun hers; somebody has time for reflection with a certificate; somebody has a permit and a
 // hearing ahead for which nobody has found an interpreter yet.
 #include "app/demo_parts.h"
+#include "cases/record.h"
 #include "protection/record.h"
 
 #include <algorithm>
@@ -112,7 +113,13 @@ core::Done add_protection(Story& s, store::Tx& tx) {
     if (it->who.phone == kStoryPhone) told = &*it;
     else if (it->opened < s.today.plus_seconds(-86400)) (it->lead == s.staff.of("casemanager") ? own : others).push_back(&*it);
   }
+  std::stable_partition(others.begin(), others.end(), [](const Life* l) { return l->operator_code == "W"; });
   own.insert(own.end(), others.begin(), others.end());
+  // In a small demo the case manager leads few cases: a colleague asked for help with this one.
+  const auto manager = s.staff.of("casemanager");
+  for (std::size_t i = 0; i < std::min<std::size_t>(2, own.size()); ++i)
+    if (own[i]->operator_code == "W" && !cases::is_on_team(tx, own[i]->id, manager))
+      TRY_VOID(cases::add_member({tx, *s.centre.vault->of("W"), s.centre.forms, own[i]->lead, s.today}, TRY(cases::header(tx, own[i]->id, {own[i]->lead, "W", cases::Reader::Reach::operator_wide})), manager, "CASEWORKER"));
   if (told != nullptr) TRY_VOID(just_begun(Writer(s, tx, *told)));
   if (!own.empty()) TRY_VOID(reflecting(Writer(s, tx, *own[0]), own[0]->who.language.c_str()));
   if (own.size() > 1) TRY_VOID(on_permit(Writer(s, tx, *own[1]), own[1]->who.language.c_str()));

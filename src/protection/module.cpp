@@ -45,6 +45,7 @@ void start(web::Services& s) {
     if (from == nullptr || to == nullptr) return core::fail(core::Errc::unavailable, "the other operator is sealed now: the case can be handed over once it is unlocked");
     return hand_over(tx, m, *from, *to, s.clock.now());
   });
+  cases::doors(s).helpers.push_back(interpreters);
   add_chapter(s);
 }
 

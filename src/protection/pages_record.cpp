@@ -1,4 +1,5 @@
 // One record of a programme: reading it, a new one, a change, taking it back. Every kind has the same pages; what differs is its form and its rules.
+#include "consent/page.h"
 #include "i18n/i18n.h"
 #include "protection/view.h"
 #include "web/draw.h"
@@ -74,14 +75,39 @@ forms::Answers first_answers(web::Context& c, const Asked& a, const Kind& k) {
   return out;
 }
 
-web::Response draw_record_form(web::Context& c, const Asked& a, const Kind& k, const Record* stored, const forms::Answers& shown, std::span<const forms::Problem> problems,
+// Somebody of the directory, or nobody of it; invalid when there is no such entry.
+core::Result<directory::EntryId> chosen_interpreter(web::Context& c, const Kind& k, directory::EntryId before) {
+  if (!has_interpreter(k) || !c.request.form.has("interpreter_entry")) return before;
+  auto text = c.request.form.get("interpreter_entry");
+  if (text.empty()) return directory::EntryId{};
+  auto id = directory::EntryId::parse(text);
+  if (!id) return core::fail(core::Errc::invalid, "there is no such entry of the directory");
+  return TRY(directory::entry(c.tx, *id, c.who.operator_code)).id;
+}
+cases::FormPage::Choice choose_interpreter(web::Context& c, const cases::Header& h, directory::EntryId chosen) {
+  const auto both = cases::on_both_sides(c, h);
+  cases::FormPage::Choice out{"interpreter_entry", std::string(c.t("protection.interpreter")), chosen ? chosen.text() : std::string(), {{"", std::string(c.t("protection.interpreter_none"))}}};
+  bool there = !chosen;
+  for (const auto& e : directory::find(c.tx, {.operator_code = c.who.operator_code, .kind = "INTERPRETER"}, 500)) {
+    there = there || e.id == chosen;
+    out.options.emplace_back(e.id.text(), e.name + consent::mark_of(c, both, e.id));
+  }
+  if (!there) out.options.emplace_back(chosen.text(), directory::name_of(c.tx, chosen, c.who.operator_code));
+  return out;
+}
+
+web::Response draw_record_form(web::Context& c, const Asked& a, const Kind& k, const Record* stored, const forms::Answers& shown, std::span<const forms::Problem> problems, directory::EntryId interpreter = {},
                                cases::FormPage::Race lost = cases::FormPage::Race::none, std::span<const cases::Difference> race = {}) {
   const auto back = stored == nullptr ? home_of(a.programme) : href_of(*stored);
   std::string hint = cases::capital(person_label(c, a.programme)) + ". " + basis_text(c, k);
   if (k.word == "observation" || k.word == "cooperation") hint += " " + std::string(c.t("protection.help_anyway"));
-  return cases::draw_form(c, a.header, {.here = "protection", .heading = kind_label(c, k), .hint = std::move(hint), .action = stored == nullptr ? home_of(a.programme) + "/new/" + std::string(k.word) : back + "/edit",
+  cases::FormPage page{.here = "protection", .heading = kind_label(c, k), .hint = std::move(hint), .action = stored == nullptr ? home_of(a.programme) + "/new/" + std::string(k.word) : back + "/edit",
                                         .cancel = back, .save = std::string(c.t("protection.save")), .version = stored == nullptr ? 0 : stored->version, .form = *c.forms.form(k.form), .answers = shown,
-                                        .stored = stored == nullptr ? nullptr : &stored->answers, .problems = problems, .lost_race = lost, .race = race});
+                                        .stored = stored == nullptr ? nullptr : &stored->answers, .problems = problems, .lost_race = lost, .race = race};
+  if (has_interpreter(k)) page.choices.push_back(choose_interpreter(c, a.header, interpreter));
+  for (const auto& p : problems)
+    if (consent::is_concern(p)) page.hidden.emplace_back("known_conflict", interpreter.text());
+  return cases::draw_form(c, a.header, page);
 }
 
 std::vector<forms::Problem> all_problems(web::Context& c, const Asked& a, const Kind& k, const forms::Answers& answers, RecordId but) {
@@ -108,8 +134,10 @@ core::Result<web::Response> add_record(web::Context& c) {
   auto answers = forms::read(*c.forms.form(k.form), c.request.form);
   auto problems = all_problems(c, a, k, answers, {});
   if (k.many == Many::one && standing(a, k) != nullptr) problems.push_back({std::string(c.forms.form(k.form)->parts.front().fields.front().name), "protection.problem.one", {}});
-  if (!problems.empty()) return draw_record_form(c, a, k, nullptr, answers, problems);
-  auto id = TRY(add(keeper(c), a.programme, k, answers));
+  const auto interpreter = TRY(chosen_interpreter(c, k, {}));
+  for (auto& p : TRY(consent::concerns(c, a.header, interpreter, "interpreter_words"))) problems.push_back(std::move(p));
+  if (!problems.empty()) return draw_record_form(c, a, k, nullptr, answers, problems, interpreter);
+  auto id = TRY(add(keeper(c), a.programme, k, answers, interpreter));
   auto made = record(c.tx, a.programme.id, id).value();
   made.answers = answers;
   TRY_VOID(follow(keeper(c), a.header, a.programme, made));
@@ -133,6 +161,7 @@ core::Result<web::Response> record_page(web::Context& c) {
     v.set("C_UNTIL", c.t.date_weekday(r.until)).set("C_LEFT", days_text(c, r.until, today)).show_if(r.until < today, "C_PASSED", "C_RUNS");
   }
   page.show_if(r.kind->word == "observation" || r.kind->word == "cooperation", "HELP_ANYWAY");
+  if (r.interpreter) page.add("REMARK").set("RM_TEXT", std::string(c.t("protection.interpreter")) + ": " + directory::name_of(c.tx, r.interpreter, c.who.operator_code)).show("RM_PLAIN");
   for (const auto& one : remarks(c, a.programme, r)) page.add("REMARK").set("RM_TEXT", one.text).show_if(one.tone == Remark::Tone::warning, "RM_WARN", "RM_PLAIN");
   for (const auto& part : form.parts) {
     if (std::none_of(part.fields.begin(), part.fields.end(), [&](const forms::Field& f) { return r.answers.has(f.name); })) continue;
@@ -154,7 +183,7 @@ core::Result<web::Response> edit_record_page(web::Context& c) {
   auto r = TRY(asked_record(c, a));
   if (!r.taken_back.empty()) return web::see_other(href_of(r));
   c.saw(a.header.id.value, "protection");
-  return draw_record_form(c, a, *r.kind, &r, r.answers, {});
+  return draw_record_form(c, a, *r.kind, &r, r.answers, {}, r.interpreter);
 }
 
 core::Result<web::Response> save_record(web::Context& c) {
@@ -164,15 +193,18 @@ core::Result<web::Response> save_record(web::Context& c) {
   const auto& form = *c.forms.form(r.kind->form);
   auto mine = r.answers;
   mine.merge(forms::read(form, c.request.form));
+  const auto interpreter = TRY(chosen_interpreter(c, *r.kind, r.interpreter));
   if (auto same = c.expect_version(r.version); !same) {
     if (same.error().code != core::Errc::stale) return tl::unexpected(same.error());
     auto race = cases::merge_race(c, form, r.answers, mine);
     auto problems = all_problems(c, a, *r.kind, mine, r.id);
-    return draw_record_form(c, a, *r.kind, &r, mine, problems, cases::FormPage::Race::lost, race);
+    return draw_record_form(c, a, *r.kind, &r, mine, problems, interpreter, cases::FormPage::Race::lost, race);
   }
   auto problems = all_problems(c, a, *r.kind, mine, r.id);
-  if (!problems.empty()) return draw_record_form(c, a, *r.kind, &r, mine, problems);
-  r.answers = std::move(mine);
+  if (interpreter != r.interpreter)
+    for (auto& p : TRY(consent::concerns(c, a.header, interpreter, "interpreter_words"))) problems.push_back(std::move(p));
+  if (!problems.empty()) return draw_record_form(c, a, *r.kind, &r, mine, problems, interpreter);
+  r.answers = std::move(mine), r.interpreter = interpreter;
   TRY_VOID(save(keeper(c), a.programme, r));
   TRY_VOID(follow(keeper(c), a.header, a.programme, r));
   return web::see_other(href_of(r) + "?notice=saved");

@@ -21,6 +21,7 @@ core::Done print(web::Context& c, const cases::Header& h, cases::Names names, st
     for (const auto& r : s.records) {
       if (r.sight != Record::Sight::opened || !r.taken_back.empty()) continue;
       auto sheet = cases::sheet_of(c, names, kind_label(c, *r.kind) + ", " + c.t.date(r.day), *c.forms.form(r.kind->form), r.answers);
+      if (r.interpreter) sheet.rows.emplace_back(c.t("protection.interpreter"), directory::name_of(c.tx, r.interpreter, c.who.operator_code));
       for (const auto& one : remarks(c, p, r)) sheet.lines.push_back(one.text);
       out.push_back(std::move(sheet));
     }

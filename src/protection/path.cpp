@@ -170,7 +170,8 @@ class Walk {
       if (r->kind->word == "proceeding") {
         any = true;
         if (says(r, "role", "SUSPECT") || r->outcome == "SUSPECT") urgent("suspect", "proceeding", r);
-        if (says(r, "single_hearing", "TO_ASK")) urgent("single_hearing", "proceeding", r);
+        const bool unasked = !says(r, "single_hearing", "ASKED") && !says(r, "single_hearing", "HELD");
+        if (says(r, "single_hearing", "TO_ASK") || (unasked && says(newest("certificate"), "minor", "YES"))) urgent("single_hearing", "proceeding", r);
       }
       if (r->kind->word == "hearing" && opened(r) && r->outcome.empty()) {
         if (r->day < today_) add("hearing_outcome", "hearing", r, r->day);

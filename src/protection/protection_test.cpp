@@ -331,6 +331,70 @@ TEST_SUITE("protection") {
     CHECK(number("select count(*) from case_happening where detail like '%Planted%'") == 0);
   }
 
+  TEST_CASE_FIXTURE(Desk, "a case handed over to the other operator takes the programme along: its new lead reads it, and Warsaw's keys open nothing of it any more") {
+    begin();
+    auto there = person("there", "K", {"casemanager"});
+    const auto id = id_of(home);
+    auto record = programme + "/" + core::id_text(number("select id from protection_record"));
+    auto done = write([&](store::Tx& tx) {
+      auto moved = cases::hand_over(tx, *opened.of("W"), *opened.of("K"), library, id, there.user, 0, lead.user, clock.now());
+      REQUIRE(moved);
+      core::Done all;
+      for (const auto& room : cases::doors(*services).moved) {
+        auto one = room(tx, {id, moved->stub, "W", "K", there.user, moved->copied});
+        if (!one) all = one;
+      }
+      return all.has_value();
+    });
+    REQUIRE(done);
+    REQUIRE(there.get(record) == 200);
+    CHECK(there.shows("Planted words."));
+    CHECK(lead.get(record) == 404);
+    CHECK(write([&](store::Tx& tx) {
+            auto r = *record_in(tx, id, RecordId{number("select id from protection_record")});
+            return !protection::open(tx, *opened.of("W"), opened.of("W")->recovery(), r) || r.sight == Record::Sight::sealed;
+          }));
+  }
+
+  TEST_CASE_FIXTURE(Desk, "who came to the team by a way that sealed nothing is told so, and one button lets the whole team read") {
+    begin();
+    auto record = programme + "/" + core::id_text(number("select id from protection_record"));
+    write([&](store::Tx& tx) {
+      auto h = cases::header(tx, id_of(home), {lead.user, "W"}).value();
+      return cases::add_member({tx, *opened.of("W"), library, lead.user, clock.now()}, h, lawyer.user, "LAWYER").has_value();  // as an import does
+    });
+    REQUIRE(lawyer.get(programme) == 200);
+    CHECK_FALSE(lawyer.shows("Planted words."));
+    CHECK(lawyer.shows("/protection/share"));
+    CHECK(lawyer.get(record) == 403);
+    REQUIRE(lead.get(programme) == 200);
+    REQUIRE(lead.post(home + "/protection/share", {}) == 303);
+    REQUIRE(lawyer.get(record) == 200);
+    CHECK(lawyer.shows("Planted words."));
+    CHECK(lead.post(home + "/protection/share", {}) == 409);  // nothing left to share
+  }
+
+  TEST_CASE_FIXTURE(Desk, "an interpreter of the directory stands with the hearing, and is told once when they are of the person's community") {
+    begin();
+    auto entry = write([&](store::Tx& tx) {
+      forms::Answers a;
+      for (const auto& [f, v] : {std::pair("kind", "INTERPRETER"), std::pair("name", "Zmyślona Tłumaczka"), std::pair("sharing", "SHARED")}) a.set(f, v);
+      a.set_all("languages", {"UK"});
+      return directory::add(tx, library, "W", a, lead.user, clock.now()).value();
+    });
+    const cases::Sent hearing{{"day", today().plus_days(3).text()}, {"authority", "COURT"}, {"interpreter", "ARRANGED"}, {"interpreter_entry", entry.text()}};
+    lead.get(programme + "/new/hearing");
+    CHECK(lead.shows("Zmyślona Tłumaczka"));
+    REQUIRE(lead.post(programme + "/new/hearing", hearing) == 303);
+    auto record = programme + "/" + core::id_text(number("select id from protection_record where kind = 'hearing'"));
+    lead.get(record);
+    CHECK(lead.shows("Zmyślona Tłumaczka"));
+    CHECK(number("select interpreter from protection_record where kind = 'hearing'") == entry.value);
+    auto bad = hearing;
+    bad.back().second = "nobody";
+    CHECK(lead.post(programme + "/new/hearing", bad) == 422);
+  }
+
   TEST_CASE_FIXTURE(Desk, "one programme a person; a kind that stands once is not written twice; a closed case takes no record") {
     begin();
     auto who = core::id_text(number("select person_id from case_person"));

@@ -37,7 +37,7 @@ std::optional<Record> record_in(store::Tx&, cases::CaseId, RecordId);
 core::Done open(store::Tx&, const vault::OperatorKeys&, const vault::ReaderKeys&, Record&);
 
 // Both seal for the team of the case as it is now. save: stale when the version moved on.
-core::Result<RecordId> add(const Keeper&, const Programme&, const Kind&, const forms::Answers&);
+core::Result<RecordId> add(const Keeper&, const Programme&, const Kind&, const forms::Answers&, directory::EntryId interpreter = {});
 core::Done save(const Keeper&, const Programme&, Record&);
 core::Done take_back(const Keeper&, const Programme&, Record&, std::string_view why);   // stale as above
 void set_ended(store::Tx&, ProgrammeId, core::Date);                                   // none: it goes on
@@ -47,6 +47,8 @@ core::Result<int> seal_for_team(const Keeper&, const cases::Header&, const vault
 bool is_reader(store::Tx&, cases::CaseId, const vault::ReaderKeys&);                    // of every record that stands in the case
 // A case handed over: everything is sealed for its new team by the keys of its new operator.
 core::Done hand_over(store::Tx&, const cases::Moved&, const vault::OperatorKeys& from, const vault::OperatorKeys& to, core::Instant now);
+
+std::vector<std::int64_t> interpreters(store::Tx&, cases::CaseId);                      // entries of the directory that interpret in a record that stands
 
 // clocks.cpp: the legal clocks and tasks that a record sets, after each change of it.
 core::Done follow(const Keeper&, const cases::Header&, const Programme&, const Record&);

@@ -38,7 +38,7 @@ Programme read_programme(const store::Row& r) {
   return {r.id<ProgrammeId>(0), r.id<cases::CaseId>(1), r.id<people::PersonId>(2), std::string(r.text(3)), r.date(4), r.date(5), r.instant(6)};
 }
 
-constexpr std::string_view kRecords = "select r.id, r.programme_id, r.case_id, r.kind, r.day, r.until, r.outcome, r.taken_back, u.name, r.at, r.changed_at, r.by_user, r.version, r.sealed_version from protection_record r "
+constexpr std::string_view kRecords = "select r.id, r.programme_id, r.case_id, r.kind, r.day, r.until, r.outcome, r.taken_back, u.name, r.at, r.changed_at, r.by_user, r.version, r.sealed_version, r.interpreter from protection_record r "
                                       "left join staff_user u on u.id = r.changed_by ";
 Record read_record(const store::Row& r) {
   Record x;
@@ -47,7 +47,7 @@ Record read_record(const store::Row& r) {
   if (x.kind == nullptr) throw core::Failure(core::Errc::internal, "a record of the protection programme is of an unknown kind");
   x.day = r.date(4), x.until = r.date(5), x.outcome = r.text(6), x.taken_back = r.text(7), x.by_name = r.text(8);
   x.at = r.instant(9), x.changed_at = r.instant(10), x.by = r.id<access::UserId>(11);
-  x.version = r.integer(12), x.sealed_version = r.integer(13);
+  x.version = r.integer(12), x.sealed_version = r.integer(13), x.interpreter = r.id<directory::EntryId>(14);
   return x;
 }
 
@@ -111,15 +111,15 @@ core::Done open(store::Tx& tx, const vault::OperatorKeys& keys, const vault::Rea
   return {};
 }
 
-core::Result<RecordId> add(const Keeper& k, const Programme& p, const Kind& kind, const forms::Answers& answers) {
+core::Result<RecordId> add(const Keeper& k, const Programme& p, const Kind& kind, const forms::Answers& answers, directory::EntryId interpreter) {
   const auto& form = form_of(k.forms, kind);
   Record r;
   r.id = RecordId{core::next_id(k.now.ms)}, r.programme = p.id, r.case_id = p.case_id, r.kind = &kind, r.version = r.sealed_version = 1;
   const auto open = open_of(kind, answers, core::local(k.now).date);
   auto sealed = k.keys.seal_for(k.tx, place(r.id, 1), kRecord, r.id.value, TRY(team(k.tx, k.keys, p.case_id, p.operator_code, k.now)), plain_of(form, answers));
-  k.tx.run("insert into protection_record (id, programme_id, case_id, kind, day, until, outcome, sealed, sealed_version, form_version, version, at, by_user, changed_at, changed_by) "
-           "values ($1,$2,$3,$4,$5,$6,$7,$8,1,$9,1,$10,$11,$10,$11)",
-           {r.id, p.id, p.case_id, kind.word, open.day, open.until, store::Value::text_or_null(open.outcome), sealed, form.version, k.now, k.by});
+  k.tx.run("insert into protection_record (id, programme_id, case_id, kind, day, until, outcome, sealed, sealed_version, form_version, version, at, by_user, changed_at, changed_by, interpreter) "
+           "values ($1,$2,$3,$4,$5,$6,$7,$8,1,$9,1,$10,$11,$10,$11,$12)",
+           {r.id, p.id, p.case_id, kind.word, open.day, open.until, store::Value::text_or_null(open.outcome), sealed, form.version, k.now, k.by, interpreter});
   tell(k, r, "add", 1, sealed);
   return r.id;
 }
@@ -130,8 +130,8 @@ core::Done save(const Keeper& k, const Programme& p, Record& r) {
   const auto next = k.tx.number("select sealed_version from protection_record where id = $1", {r.id}) + 1;
   const auto open = open_of(*r.kind, r.answers, core::local(k.now).date);
   auto sealed = k.keys.seal_for(k.tx, place(r.id, next), kRecord, r.id.value, TRY(team(k.tx, k.keys, p.case_id, p.operator_code, k.now)), plain_of(form, r.answers));
-  if (k.tx.run("update protection_record set day = $3, until = $4, outcome = $5, sealed = $6, sealed_version = $7, form_version = $8, version = $9, changed_at = $10, changed_by = $11 where id = $1 and version = $2 and taken_back is null",
-               {r.id, before, open.day, open.until, store::Value::text_or_null(open.outcome), sealed, next, form.version, r.version, k.now, k.by}) != 1)
+  if (k.tx.run("update protection_record set day = $3, until = $4, outcome = $5, sealed = $6, sealed_version = $7, form_version = $8, version = $9, changed_at = $10, changed_by = $11, interpreter = $12 where id = $1 and version = $2 and taken_back is null",
+               {r.id, before, open.day, open.until, store::Value::text_or_null(open.outcome), sealed, next, form.version, r.version, k.now, k.by, r.interpreter}) != 1)
     return core::fail(core::Errc::stale, "somebody else has saved this meanwhile");
   r.day = open.day, r.until = open.until, r.outcome = open.outcome, r.sealed_version = next;
   tell(k, r, "save", 0, sealed);
@@ -179,6 +179,12 @@ bool is_reader(store::Tx& tx, cases::CaseId id, const vault::ReaderKeys& reader)
     if (!std::binary_search(have.begin(), have.end(), reader.name())) return false;
   }
   return true;
+}
+
+std::vector<std::int64_t> interpreters(store::Tx& tx, cases::CaseId id) {
+  std::vector<std::int64_t> out;
+  tx.run("select distinct interpreter from protection_record where case_id = $1 and interpreter is not null and taken_back is null", {id}, [&](const store::Row& r) { out.push_back(r.integer(0)); });
+  return out;
 }
 
 core::Done hand_over(store::Tx& tx, const cases::Moved& m, const vault::OperatorKeys& from, const vault::OperatorKeys& to, core::Instant now) {

@@ -132,6 +132,8 @@ std::string code_of(const Kind& k) {
   return out;
 }
 
+bool has_interpreter(const Kind& k) { return k.word == "information" || k.word == "hearing"; }
+
 core::Result<Validity> validity(core::PartialDate issued, clocks::Age age, core::Date printed, core::Date today) {
   if (issued.year == 0 || issued.month == 0) return core::fail(core::Errc::invalid, "the day of issue is needed, or at least its month");
   Validity out;

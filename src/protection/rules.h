@@ -1,6 +1,7 @@
 #pragma once
 // The kinds of records, what is wrong with one, how long a certificate holds, and the path of a programme with what is missing next. No store, no web.
 #include "clocks/clocks.h"
+#include "directory/directory.h"
 #include "forms/forms.h"
 #include "protection/protection.h"
 
@@ -43,6 +44,7 @@ inline constexpr Kind kKinds[] = {
 };
 const Kind* kind_of(std::string_view word);
 std::string code_of(const Kind&);                       // of the list protection_kind
+bool has_interpreter(const Kind&);                      // somebody of the directory may be named
 
 struct Record {
   RecordId id;
@@ -52,6 +54,7 @@ struct Record {
   core::Date day, until;
   std::string outcome;
   forms::Answers answers;                               // only when opened
+  directory::EntryId interpreter;                       // of the directory; none: somebody else, or nobody
   enum class Sight : std::uint8_t { sealed, opened } sight = Sight::sealed;
   std::string taken_back, by_name;
   core::Instant at, changed_at;

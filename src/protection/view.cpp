@@ -114,8 +114,10 @@ std::string record_line(const web::Context& c, const Record& r, core::Date today
   if (word == "hearing" && r.answers.has("at_time")) add(std::string(r.get("at_time")));
   if ((word == "certificate" || word == "permit") && r.until) add(c.t.with("protection.until_day", {c.t.date(r.until)}) + " (" + days_text(c, r.until, today) + ")");
   else if (r.until) add(c.t.with("protection.until_day", {c.t.date(r.until)}));
-  for (auto field : {"decision", "role", "interpreter", "outcome", "trust", "readiness", "stay", "reason"})
+  for (auto field : {"decision", "role", "interpreter", "outcome", "stay", "reason"})
     if (r.answers.has(field)) add(shown(c, r, field));
+  if (r.answers.has("trust")) add(c.t.with("protection.trust_short", {shown(c, r, "trust")}));
+  if (r.answers.has("readiness")) add(c.t.with("protection.readiness_short", {shown(c, r, "readiness")}));
   return out;
 }
 
@@ -136,7 +138,9 @@ std::vector<Remark> remarks(web::Context& c, const Programme& p, const Record& r
       else out.push_back({std::string(c.t("protection.note.minor"))});
     }
   }
+  if (r.kind->word == "permit" && r.outcome == "REFUSED") out.push_back({std::string(c.t("protection.note.short_stay"))});
   if (r.kind->word == "permit" && r.outcome == "GRANTED") {
+    out.push_back({std::string(c.t("protection.note.permanent"))});
     auto decided = r.date("decided_on"), valid = r.date("valid_to");
     if (decided && valid && valid < decided.plus_months(6)) out.push_back({std::string(c.t("protection.note.short_permit")), Remark::Tone::warning});
   }

@@ -18,6 +18,7 @@ create table protection_record (
   day @bigint not null,                 -- what it is about happened or began on this day
   until @bigint,                        -- last day, where it has one
   outcome text,                         -- a code where it may be counted; never of a decision on co-operation or an observation
+  interpreter @bigint,                  -- entry of the directory, for conflicts of interest
   sealed @blob not null,                -- every answer: second tier, for the team of the case
   sealed_version @bigint not null,
   form_version integer not null,
