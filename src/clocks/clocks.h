@@ -86,6 +86,9 @@ struct Running : Clock {
   std::int64_t version = 0;
 };
 std::vector<Running> running(store::Tx&, cases::CaseId);       // soonest first; of a closed case none. The caller has asked whether the reader may see the case
+// For the tile of the start page: those of the cases this reader may see that have passed, and those that end within 7 days.
+struct Soon { std::int64_t passed = 0, week = 0; };
+Soon soon(store::Tx&, const cases::Reader&, core::Instant now);
 std::optional<Running> running_of(store::Tx&, std::string_view table, std::int64_t record, std::string_view rule);
 
 }  // namespace ostoja::clocks

@@ -36,5 +36,13 @@ std::vector<Ended> ended(store::Tx&, cases::CaseId, int limit);
 std::vector<Running> due_within(store::Tx&, core::Date today, int days);      // of all operators, open cases
 std::vector<int> warnings_given(store::Tx&, ClockId, core::Date last_day);
 void note_warning(store::Tx&, ClockId, core::Date last_day, int days, core::Instant now);
+// Who is told: whoever leads the case first, then the lawyers of its team when the rule says so. Nobody twice.
+std::vector<access::UserId> told(store::Tx&, cases::CaseId, const Rule&);
+
+// ---- the calendar feed ----
+std::optional<core::Instant> feed_since(store::Tx&, access::UserId);
+std::string make_feed(store::Tx&, access::UserId, core::Instant now);         // the secret word, which is not kept; an earlier one opens nothing any more
+core::Done end_feed(store::Tx&, access::UserId, core::Instant now);           // not_found when there is none
+std::optional<access::UserId> user_of_feed(store::Tx&, std::string_view word);
 
 }  // namespace ostoja::clocks
