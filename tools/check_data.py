@@ -419,9 +419,9 @@ def read_laws(lists):
                 seen.add(rule.get("key", "").upper())
                 if rule.get("review") not in ("read", "needed", "practice"):
                     problem(at, "review is read, needed or practice")
-                if "own knowledge" in rule.get("source", "") and rule.get("review") != "needed":
+                if "own knowledge" in rule.get("source", {}).get("en", "") and rule.get("review") != "needed":
                     problem(at, "rests on own knowledge, so it needs legal review")
-                for part in ("starts", "passes", "counting"):
+                for part in ("starts", "passes", "counting", "source"):
                     labels(f"{at} {part}", rule.get(part, {}))
     for code in lists.get("clock_rule", {}):
         if code not in seen:

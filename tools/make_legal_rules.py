@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes docs/legal-rules.md from src/clocks/law/*.law.yaml and the names in src/clocks/codes: every legal term by its act and article.
+"""Writes docs/legal-rules.md from src/clocks/law/*.law.yaml and the names in src/clocks/codes: every legal deadline by its act and article.
 
 Usage: make_legal_rules.py            writes the file
        make_legal_rules.py --print    prints what it would write
@@ -57,10 +57,10 @@ def length(rule):
 
 def text():
     called = names()
-    out = ["# Legal terms / Terminy prawne", "",
+    out = ["# Legal deadlines / Terminy prawne", "",
            "Made by `tools/make_legal_rules.py` from `src/clocks/law/*.law.yaml`; change those and run it again. A rule that is not marked as read in the text of its act needs a lawyer's",
            "review, and every screen of the program says so. A lawyer who has reviewed a rule sets `review: read` with the day of the text in `state`.", "",
-           "How terms are counted: by calendar days of Europe/Warsaw, months and years as the calendar has them; a day that a month does not have is its last day.", ""]
+           "How deadlines are counted: by calendar days of Europe/Warsaw, months and years as the calendar has them; a day that a month does not have is its last day.", ""]
     rows = [(law, rule) for law in laws() for rule in law["rules"]]
     open_ones = [rule for _, rule in rows if rule["review"] == "needed"]
     out += [f"{len(rows)} rules, {len(open_ones)} of them need legal review: " + ", ".join(f"[{rule['key']}](#{rule['key']})" for rule in open_ones) + ".", ""]
@@ -74,7 +74,7 @@ def text():
                     f"| Biegnie od / runs from | {rule['starts']['pl']} / {rule['starts']['en']} |", f"| Długość / length | {length(rule)} |",
                     f"| Jak się liczy / counting | {rule['counting']['pl']} / {rule['counting']['en']} |", f"| Po tym dniu / after that day | {rule['passes']['pl']} / {rule['passes']['en']} |",
                     f"| Ostrzeżenia / warnings | {', '.join(rule['warnings'])} dni przed / days before; {', '.join(TOLD[t] for t in rule['told'])} |",
-                    f"| Wpis ręczny / by hand | {'tak / yes' if rule['by_hand'] == 'yes' else 'nie / no'} |", f"| Źródło / source | {rule['source']} |", ""]
+                    f"| Wpis ręczny / by hand | {'tak / yes' if rule['by_hand'] == 'yes' else 'nie / no'} |", f"| Źródło / source | {rule['source']['pl']} / {rule['source']['en']} |", ""]
     return "\n".join(out).rstrip() + "\n"
 
 

@@ -116,7 +116,11 @@ core::Result<web::Response> case_page(web::Context& c) {
   web::Page page(c, "clocks/case");
   cases::show_frame(c, page, h, "clocks");
   auto all = running(c.tx, h.id);
-  for (const auto& k : all) draw_clock(c, page.add("CLOCK"), k);
+  for (const auto& k : all) {
+    auto v = page.add("CLOCK");
+    draw_clock(c, v, k);
+    if (auto whom = whom_text(c, k); !whom.empty()) v.add("K_WHOSE").set("K_WHOM", whom);
+  }
   auto over = ended(c.tx, h.id, 100);
   if (!over.empty()) {
     auto list = page.add("ENDED_LIST");
@@ -141,7 +145,7 @@ core::Result<web::Response> draw_one(web::Context& c, const cases::Header& h, co
   cases::show_frame(c, page, h, "clocks");
   auto v = page.add("ONE");
   draw_clock(c, v, k);
-  v.set("K_COUNTING", r.counting.in(c.t.lang())).set("K_LENGTH", length_text(c, r)).set("K_SOURCE", r.source).set("K_PUBLISHED", r.law.published).set("K_RULE", r.key);
+  v.set("K_COUNTING", r.counting.in(c.t.lang())).set("K_LENGTH", length_text(c, r)).set("K_SOURCE", r.source.in(c.t.lang())).set("K_PUBLISHED", r.law.published).set("K_RULE", r.key);
   v.set("K_ADDED", c.t.with("clocks.added_by", {c.t.when(k.created_at, c.now), cases::name_of(c, k.created_by.value)})).set("K_FEED", code_of_feed(k));
   if (!w.note.reveal().empty()) v.add("K_NOTE").set("K_NOTE_TEXT", w.note.reveal());
   v.show_if(!w.ended_at, "K_RUNS");
@@ -169,7 +173,8 @@ core::Result<web::Response> choose_page(web::Context& c) {
   if (const auto* r = chosen_rule(c, c.request.query.get("rule"))) {
     const auto form = form_for(c, *r);
     const forms::Answers none;
-    return cases::draw_form(c, h, form_page(c, h, *r, form, nullptr, none, {}));
+    auto persons = cases::persons(c.tx, h.id);
+    return cases::draw_form(c, h, form_page(c, h, *r, form, nullptr, none, persons.size() == 1 ? persons.front().person.text() : std::string()));
   }
   web::Page page(c, "clocks/choose");
   cases::show_frame(c, page, h, "clocks");
