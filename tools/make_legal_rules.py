@@ -38,9 +38,13 @@ def names():
     return {}
 
 
+def article(rule):
+    return rule["article"]["pl"] if isinstance(rule["article"], dict) else rule["article"]
+
+
 def by_article(rule):
-    number = re.search(r"\d+", rule["article"])
-    return (int(number.group()) if number else 0, rule["article"], rule["key"], rule["from"])
+    number = re.search(r"\d+", article(rule))
+    return (int(number.group()) if number else 0, article(rule), rule["key"], rule["from"])
 
 
 def length(rule):
@@ -69,7 +73,7 @@ def text():
         for rule in sorted(law["rules"], key=by_article):
             name = called.get(rule["key"], {"pl": rule["key"], "en": rule["key"]})
             review = " / ".join(REVIEW[rule["review"]]) + (f" ({rule['state']})" if "state" in rule else "")
-            out += [f'<a id="{rule["key"]}"></a>', f"### {rule['article']}: {name['pl']}", "", f"*{name['en']}* · `{rule['key']}`", "", "| | |", "|---|---|",
+            out += [f'<a id="{rule["key"]}"></a>', f"### {article(rule)}: {name['pl']}", "", f"*{name['en']}* · `{rule['key']}`", "", "| | |", "|---|---|",
                     f"| Przegląd / review | {review} |", f"| Obowiązuje / in force | {rule['from']} – {rule.get('until', '')} |".replace("–  |", "– |"),
                     f"| Biegnie od / runs from | {rule['starts']['pl']} / {rule['starts']['en']} |", f"| Długość / length | {length(rule)} |",
                     f"| Jak się liczy / counting | {rule['counting']['pl']} / {rule['counting']['en']} |", f"| Po tym dniu / after that day | {rule['passes']['pl']} / {rule['passes']['en']} |",

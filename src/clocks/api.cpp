@@ -13,7 +13,7 @@ std::string_view word_of(Review r) { return r == Review::read ? "read" : r == Re
 void write(web::Context& c, core::Json& j, const Running& k) {
   const auto today = core::local(c.now).date;
   const auto& r = rule_of(k);
-  j.object().field("id", k.id.text()).field("rule", k.rule).field("name", rule_name(c, k.rule)).field("article", r.article).field("law", r.law.name.in(c.t.lang())).field("review", word_of(r.review));
+  j.object().field("id", k.id.text()).field("rule", k.rule).field("name", rule_name(c, k.rule)).field("article", r.article.in(c.t.lang())).field("law", r.law.name.in(c.t.lang())).field("review", word_of(r.review));
   j.field("case", k.of_case.text()).field("case_number", k.case_number).field_or_null("person", k.person_label);
   j.field("started", k.started.text()).field("last_day", k.last_day.text()).field_or_null("computed", k.computed.text()).field("days_left", days_left(k.last_day, today)).field("band", look_of(k.last_day, today).band);
   j.field("passes", r.passes.in(c.t.lang())).field("entered_by_hand", k.origin == Running::Origin::by_hand ? "yes" : "no").end();

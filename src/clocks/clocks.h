@@ -33,7 +33,6 @@ struct Law { std::string key, published; Text name; };
 struct Rule {
   std::string key, code;                     // "certificate"; CERTIFICATE of the list clock_rule, which has its name
   Law law;
-  std::string article;                       // "art. 172"
   core::Date state;                          // the day whose text was read; none: not known
   Review review = Review::needed;
   core::Date from, until;                    // the law holds for clocks that start on these days; no end: still in force
@@ -41,6 +40,7 @@ struct Rule {
   std::vector<int> lengths;                  // one, or several steps in turn (1, 3, 6, 12 months); none when printed or year_end
   int length_minor = 0;                      // 0: the same
   std::vector<int> warnings;                 // days before the last one
+  Text article;                              // "art. 172"
   Text starts, passes, counting, source;     // what starts it, what it means when it has passed, what to mind when counting; where the text was seen
   std::vector<std::string> told;             // lead, lawyer
   enum class ByHand : std::uint8_t { no, yes } by_hand = ByHand::no;

@@ -89,7 +89,7 @@ core::Result<web::Response> rules_page(web::Context& c) {
       group.set("L_KEY", law).set("L_NAME", r.law.name.in(c.t.lang())).set("L_PUBLISHED", r.law.published);
     }
     auto v = group.add("RULE");
-    v.set("R_KEY", r.key).set("R_NAME", rule_name(c, r.key)).set("R_ARTICLE", r.article).set("R_LENGTH", length_text(c, r)).set("R_STARTS", r.starts.in(c.t.lang())).set("R_PASSES", r.passes.in(c.t.lang()));
+    v.set("R_KEY", r.key).set("R_NAME", rule_name(c, r.key)).set("R_ARTICLE", r.article.in(c.t.lang())).set("R_LENGTH", length_text(c, r)).set("R_STARTS", r.starts.in(c.t.lang())).set("R_PASSES", r.passes.in(c.t.lang()));
     v.set("R_COUNTING", r.counting.in(c.t.lang())).set("R_SOURCE", r.source.in(c.t.lang()));
     v.set("R_FROM", r.until ? c.t.with("clocks.rules.from_until", {c.t.date_short(r.from), c.t.date_short(r.until)}) : c.t.with("clocks.rules.from", {c.t.date_short(r.from)}));
     std::string days;

@@ -39,7 +39,7 @@ TEST_SUITE("clocks rules") {
     for (const auto& r : rules()) {
       keys.insert(r.key);
       CHECK_MESSAGE(names->find(r.code) != nullptr, r.key);
-      CHECK_FALSE(r.article.empty());
+      CHECK_FALSE(r.article.pl.empty());
       CHECK_FALSE(r.source.pl.empty());
       CHECK_FALSE(r.warnings.empty());
       CHECK(std::find(r.told.begin(), r.told.end(), "lead") != r.told.end());

@@ -22,7 +22,7 @@ std::string rule_name(const web::Context& c, std::string_view key) {
   return cases::capital(cases::label(c, "clock_rule", r == nullptr ? key : std::string_view(r->code)));
 }
 
-std::string article_text(const web::Context& c, const Rule& r) { return r.article + ", " + std::string(r.law.name.in(c.t.lang())); }
+std::string article_text(const web::Context& c, const Rule& r) { return std::string(r.article.in(c.t.lang())) + ", " + std::string(r.law.name.in(c.t.lang())); }
 
 std::string length_text(const web::Context& c, const Rule& r) {
   if (r.unit == Unit::printed) return std::string(c.t("clocks.length.printed"));
@@ -66,7 +66,7 @@ void draw_clock(web::Context& c, web::Values v, const Running& k) {
   const auto& r = rule_of(k);
   const auto today = core::local(c.now).date;
   const auto look = look_of(k.last_day, today);
-  v.set("K_ID", k.id.text()).set("K_HREF", home_of(k)).set("K_NAME", rule_name(c, k.rule)).set("K_ARTICLE", r.article).set("K_LAW", r.law.name.in(c.t.lang()));
+  v.set("K_ID", k.id.text()).set("K_HREF", home_of(k)).set("K_NAME", rule_name(c, k.rule)).set("K_ARTICLE", r.article.in(c.t.lang())).set("K_LAW", r.law.name.in(c.t.lang()));
   v.set("K_TONE", look.tone).set("K_ICON", look.icon).set("K_BAND", look.band).set("K_LEFT", left_text(c, k.last_day)).set("K_LAST", c.t.date_weekday(k.last_day));
   v.set("K_STARTED", c.t.date(k.started)).set("K_WHY", r.starts.in(c.t.lang())).set("K_PASSES", r.passes.in(c.t.lang())).set("K_NUMBER", k.case_number).set("K_CASE", k.of_case.text());
   if (auto whom = whom_text(c, k); !whom.empty()) v.add("K_PERSON").set("K_WHOM", whom);
