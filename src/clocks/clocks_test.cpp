@@ -3,6 +3,7 @@
 #include "clocks/module.h"
 #include "clocks/record.h"
 #include "clocks/view.h"
+#include "mail/sink_for_tests.h"
 #include "tasks/module.h"
 
 using namespace ostoja;
@@ -334,5 +335,49 @@ TEST_SUITE("clocks") {
   TEST_CASE_FIXTURE(Desk, "every rule can be read with its article and its review") {
     REQUIRE(maria.get("/clocks/rules") == 200);
     for (const auto& r : rules()) CHECK_MESSAGE(maria.shows("id=\"rule-" + r.key + "\""), r.key);
+  }
+
+  TEST_CASE_FIXTURE(Desk, "a line a day by mail counts and says nothing else: once, after seven, to whoever asked for it, tried again when the server was deaf") {
+    CHECK(maria.post("/clocks/mail", {{"address", "maria@centrum.example"}}) == 404);  // this centre sends no mail
+    mail::Sink sink;
+    auto server = std::make_shared<mail::Server>();
+    server->url = "smtp://127.0.0.1:1", server->from = "ostoja@centrum.example";
+    services->rooms[std::type_index(typeid(mail::Server))] = server;
+    REQUIRE(maria.get("/clocks/calendar") == 200);
+    CHECK(maria.shows("Teraz nic nie jest wysyłane."));
+    CHECK(maria.post("/clocks/mail", {{"address", ""}}) == 422);
+    CHECK(maria.post("/clocks/mail", {{"address", "not an address"}}) == 422);
+    CHECK(maria.shows("not an address"));
+    REQUIRE(maria.post("/clocks/mail", {{"address", "maria@centrum.example"}}) == 303);
+    REQUIRE(jan.post("/clocks/mail", {{"address", "jan@centrum.example"}}) == 303);
+    CHECK(number("select count(*) from event where detail like '%centrum%'") == 0);
+    REQUIRE(maria.get("/clocks/calendar") == 200);
+    CHECK(maria.shows("maria@centrum.example"));
+    for (int n : {1, 2, 3}) {
+      auto k = certificate(n);
+      k.last_day = today().plus_days(2 * n);
+      REQUIRE(kept(k));
+    }
+    clock.set(core::at_local(today().plus_days(1), 6, 30));
+    send_digests(*services);
+    clock.set(core::at_local(today(), 7, 15));
+    send_digests(*services);  // nobody listens there
+    CHECK(number("select count(*) from clock_mail where sent_day is not null") == 0);
+    server->url = sink.url();
+    for (int run = 0; run < 3; ++run) send_digests(*services);
+    REQUIRE(sink.messages().size() == 1);  // jan has no case
+    CHECK(sink.messages().front().find("RCPT TO:<maria@centrum.example>") != std::string::npos);
+    CHECK(events("clocks.mail_sent") == 1);
+    auto said = digest("maria@centrum.example", "pl", {.passed = 1, .week = 3});
+    CHECK(said.text == "3 terminy w ciągu 7 dni.\n1 termin minął.\n\nZaloguj się do systemu, żeby zobaczyć, które to.\n");
+    CHECK(said.subject == "Terminy: 4");
+    CHECK(digest("maria@centrum.example", "en", {.passed = 0, .week = 1}).text.find("1 deadline within 7 days.") == 0);
+    clock.set(core::at_local(today().plus_days(1), 7, 15));
+    send_digests(*services);
+    CHECK(sink.messages().size() == 2);
+    CHECK(write([&](store::Tx& tx) { return end_mail(tx, maria.user, clock.now()).has_value(); }));
+    clock.set(core::at_local(today().plus_days(1), 7, 15));
+    send_digests(*services);
+    CHECK(sink.messages().size() == 2);
   }
 }

@@ -22,22 +22,32 @@ std::string stamp(core::Instant at) {  // UTC, as the format wants it
 std::optional<access::User> owner(web::Context& c, std::string_view word) {
   auto id = user_of_feed(c.tx, word);
   auto user = id ? access::find_user(c.tx, *id) : std::nullopt;
-  const int index = c.services.policy.index(clocks_view);
-  if (!user || user->state != access::UserState::active || user->operator_code.empty() || index < 0 || !c.services.policy.of(user->roles)[static_cast<std::size_t>(index)]) return std::nullopt;
-  return user;
+  return user && may_have_feed(c.services, *user) ? user : std::nullopt;
 }
 
-web::Response draw(web::Context& c, std::string_view word) {
+}  // namespace
+
+bool may_have_feed(const web::Services& s, const access::User& user) {
+  const int index = s.policy.index(clocks_view);
+  return user.state == access::UserState::active && !user.operator_code.empty() && index >= 0 && s.policy.of(user.roles)[static_cast<std::size_t>(index)];
+}
+
+web::Response draw_feed(web::Context& c, std::string_view word, std::string_view typed, std::string_view problem) {
   web::Page page(c, "clocks/feed");
   page.set("TITLE", c.t("clocks.feed.title"));
   auto since = feed_since(c.tx, c.who.user);
   page.show_if(since.has_value(), "HAS", "HAS_NOT");
   if (since) page.set("HAS_TEXT", c.t.with("clocks.feed.since", {c.t.when(*since, c.now)}));
   if (!word.empty()) page.add("FRESH").set("FEED_PATH", std::string(c.request.secure ? "https://" : "http://") + std::string(c.request.header("host")) + "/calendar/" + std::string(word) + ".ics");
-  return page.response();
+  if (mail_server(c.services) != nullptr) {
+    auto wish = mail_wish(c.tx, c.who.user);
+    auto address = wish ? open_mail(c.keys(), *wish) : std::string();
+    auto v = page.add("MAIL");
+    v.set("MAIL_ADDRESS", problem.empty() ? std::string_view(address ? *address : std::string()) : typed).show_if(!problem.empty(), "MAIL_BAD").show_if(wish.has_value(), "MAIL_ON", "MAIL_OFF");
+    if (!problem.empty()) v.set("MAIL_PROBLEM", c.t(problem));
+  }
+  return page.response(problem.empty() ? 200 : 422);
 }
-
-}  // namespace
 
 std::string feed_text(const std::vector<Running>& all, core::Instant now) {
   std::string out = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Ostoja//Terminy//PL\r\nCALSCALE:GREGORIAN\r\nX-WR-CALNAME:Terminy\r\n";
@@ -62,10 +72,10 @@ core::Result<web::Response> feed(web::Context& c) {
   return r;
 }
 
-core::Result<web::Response> feed_page(web::Context& c) { return draw(c, {}); }
+core::Result<web::Response> feed_page(web::Context& c) { return draw_feed(c, {}, {}, {}); }
 
 // The link is shown on this page only and cannot be asked for again.
-core::Result<web::Response> new_feed(web::Context& c) { return draw(c, make_feed(c.tx, c.who.user, c.now)); }
+core::Result<web::Response> new_feed(web::Context& c) { return draw_feed(c, make_feed(c.tx, c.who.user, c.now), {}, {}); }
 
 core::Result<web::Response> stop_feed(web::Context& c) {
   TRY_VOID(end_feed(c.tx, c.who.user, c.now));

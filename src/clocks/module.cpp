@@ -14,6 +14,7 @@ constexpr web::Route kPages[] = {
     {Method::get, "/clocks/calendar", clocks_view, access::no_client_data, feed_page},
     {Method::post, "/clocks/calendar", clocks_view, change_feed, new_feed},
     {Method::post, "/clocks/calendar/stop", clocks_view, change_feed, stop_feed},
+    {Method::post, "/clocks/mail", clocks_view, change_feed, save_mail},
     {Method::get, "/calendar/:word", access::anybody, read_feed, feed},
     {Method::get, "/cases/:id/clocks", clocks_view, read_case, case_page},
     {Method::get, "/cases/:id/clocks/new", clocks_write, read_case, choose_page},
@@ -28,7 +29,7 @@ constexpr web::Route kApi[] = {
     {Method::get, "/api/v1/clocks", clocks_view, list_clocks, api_list, web::Run::as_method, "cases:read", "", "List the legal terms that run, soonest first (case: id or number)"},
 };
 
-constexpr std::int64_t kWarnSeconds = 900;
+constexpr std::int64_t kJobSeconds = 900;
 
 void start(web::Services& s) {
   rules();  // a file that is not as it must be stops the program here, and not a request
@@ -37,6 +38,6 @@ void start(web::Services& s) {
 
 }  // namespace
 
-web::Module module() { return {.name = "clocks", .pages = kPages, .api = kApi, .start = start, .jobs = {{"clocks.warn", kWarnSeconds, give_warnings}}}; }
+web::Module module() { return {.name = "clocks", .pages = kPages, .api = kApi, .start = start, .jobs = {{"clocks.warn", kJobSeconds, give_warnings}, {"clocks.mail", kJobSeconds, send_digests}}}; }
 
 }  // namespace ostoja::clocks

@@ -45,4 +45,13 @@ std::string make_feed(store::Tx&, access::UserId, core::Instant now);         //
 core::Done end_feed(store::Tx&, access::UserId, core::Instant now);           // not_found when there is none
 std::optional<access::UserId> user_of_feed(store::Tx&, std::string_view word);
 
+// ---- a line a day by mail ----
+struct MailWish { access::UserId user; core::Bytes sealed; std::int64_t version = 0; core::Date sent; };
+std::vector<MailWish> mail_wishes(store::Tx&);
+std::optional<MailWish> mail_wish(store::Tx&, access::UserId);
+core::Result<std::string> open_mail(const vault::OperatorKeys&, const MailWish&);
+void keep_mail(store::Tx&, const vault::OperatorKeys&, access::UserId, std::string_view address, core::Instant now);
+core::Done end_mail(store::Tx&, access::UserId, core::Instant now);           // not_found when there is none
+void note_mail(store::Tx&, access::UserId, const Soon&, core::Instant now);   // sent today
+
 }  // namespace ostoja::clocks

@@ -256,34 +256,4 @@ Soon soon(store::Tx& tx, const cases::Reader& reader, core::Instant now) {
   return out;
 }
 
-namespace {
-std::string hash_of(std::string_view word) {
-  auto h = vault::sha256(std::string("ostoja clock feed ") + std::string(word));
-  return core::hex(h);
-}
-}  // namespace
-
-std::optional<core::Instant> feed_since(store::Tx& tx, access::UserId user) {
-  return tx.one("select created_at from clock_feed where user_id = $1", {user}, [](const store::Row& r) { return r.instant(0); });
-}
-
-std::string make_feed(store::Tx& tx, access::UserId user, core::Instant now) {
-  auto bytes = vault::random_bytes(20);
-  auto word = core::hex(bytes);
-  tx.run("delete from clock_feed where user_id = $1", {user});
-  tx.run("insert into clock_feed (user_id, token_hash, created_at) values ($1,$2,$3)", {user, hash_of(word), now});
-  store::append(tx, {.at = now, .actor = user.value, .action = "clocks.feed_made", .record = "user", .record_id = user.value, .detail = {}, .hash = {}});
-  return word;
-}
-
-core::Done end_feed(store::Tx& tx, access::UserId user, core::Instant now) {
-  if (tx.run("delete from clock_feed where user_id = $1", {user}) == 0) return core::fail(core::Errc::not_found, "there is no calendar link");
-  store::append(tx, {.at = now, .actor = user.value, .action = "clocks.feed_stopped", .record = "user", .record_id = user.value, .detail = {}, .hash = {}});
-  return {};
-}
-
-std::optional<access::UserId> user_of_feed(store::Tx& tx, std::string_view word) {
-  return tx.one("select user_id from clock_feed where token_hash = $1", {hash_of(word)}, [](const store::Row& r) { return r.id<access::UserId>(0); });
-}
-
 }  // namespace ostoja::clocks

@@ -2,6 +2,7 @@
 // What the screens of this room share.
 #include "cases/page.h"
 #include "clocks/record.h"
+#include "mail/mail.h"
 #include "web/page.h"
 
 namespace ostoja::clocks {
@@ -26,7 +27,14 @@ core::Done print(web::Context&, const cases::Header&, cases::Names, std::vector<
 
 // ---- feed.cpp ----
 std::string feed_text(const std::vector<Running>&, core::Instant now);        // RFC 5545
-void give_warnings(web::Services&);                                           // warnings.cpp, the job
+void give_warnings(web::Services&);                                           // warnings.cpp, a job
+bool may_have_feed(const web::Services&, const access::User&);                // of the staff still, and still allowed to see clocks
+web::Response draw_feed(web::Context&, std::string_view word, std::string_view typed, std::string_view problem);
+// ---- digest.cpp ----
+const mail::Server* mail_server(const web::Services&);                        // none: mail is off
+mail::Message digest(std::string to, std::string_view lang, const Soon&);
+void send_digests(web::Services&);                                            // a job
+core::Result<web::Response> save_mail(web::Context&);
 
 core::Result<web::Response> board_page(web::Context&);
 core::Result<web::Response> rules_page(web::Context&);
