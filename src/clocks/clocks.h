@@ -33,7 +33,6 @@ struct Law { std::string key, published; Text name; };
 struct Rule {
   std::string key, code;                     // "certificate"; CERTIFICATE of the list clock_rule, which has its name
   Law law;
-  std::string article, source;               // "art. 172"; where the text was seen
   core::Date state;                          // the day whose text was read; none: not known
   Review review = Review::needed;
   core::Date from, until;                    // the law holds for clocks that start on these days; no end: still in force
@@ -41,7 +40,8 @@ struct Rule {
   std::vector<int> lengths;                  // one, or several steps in turn (1, 3, 6, 12 months); none when printed or year_end
   int length_minor = 0;                      // 0: the same
   std::vector<int> warnings;                 // days before the last one
-  Text starts, passes, counting;             // what starts it, what it means when it has passed, what to mind when counting (may be empty)
+  Text article;                              // "art. 172"
+  Text starts, passes, counting, source;     // what starts it, what it means when it has passed, what to mind when counting; where the text was seen
   std::vector<std::string> told;             // lead, lawyer
   enum class ByHand : std::uint8_t { no, yes } by_hand = ByHand::no;
 };
@@ -86,6 +86,9 @@ struct Running : Clock {
   std::int64_t version = 0;
 };
 std::vector<Running> running(store::Tx&, cases::CaseId);       // soonest first; of a closed case none. The caller has asked whether the reader may see the case
+// For the tile of the start page: those of the cases this reader may see that have passed, and those that end within 7 days.
+struct Soon { std::int64_t passed = 0, week = 0; };
+Soon soon(store::Tx&, const cases::Reader&, core::Instant now);
 std::optional<Running> running_of(store::Tx&, std::string_view table, std::int64_t record, std::string_view rule);
 
 }  // namespace ostoja::clocks

@@ -36,5 +36,22 @@ std::vector<Ended> ended(store::Tx&, cases::CaseId, int limit);
 std::vector<Running> due_within(store::Tx&, core::Date today, int days);      // of all operators, open cases
 std::vector<int> warnings_given(store::Tx&, ClockId, core::Date last_day);
 void note_warning(store::Tx&, ClockId, core::Date last_day, int days, core::Instant now);
+// Who is told: whoever leads the case first, then the lawyers of its team when the rule says so. Nobody twice.
+std::vector<access::UserId> told(store::Tx&, cases::CaseId, const Rule&);
+
+// ---- the calendar feed ----
+std::optional<core::Instant> feed_since(store::Tx&, access::UserId);
+std::string make_feed(store::Tx&, access::UserId, core::Instant now);         // the secret word, which is not kept; an earlier one opens nothing any more
+core::Done end_feed(store::Tx&, access::UserId, core::Instant now);           // not_found when there is none
+std::optional<access::UserId> user_of_feed(store::Tx&, std::string_view word);
+
+// ---- a line a day by mail ----
+struct MailWish { access::UserId user; core::Bytes sealed; std::int64_t version = 0; core::Date sent; };
+std::vector<MailWish> mail_wishes(store::Tx&);
+std::optional<MailWish> mail_wish(store::Tx&, access::UserId);
+core::Result<std::string> open_mail(const vault::OperatorKeys&, const MailWish&);
+void keep_mail(store::Tx&, const vault::OperatorKeys&, access::UserId, std::string_view address, core::Instant now);
+core::Done end_mail(store::Tx&, access::UserId, core::Instant now);           // not_found when there is none
+void note_mail(store::Tx&, access::UserId, const Soon&, core::Instant now);   // sent today
 
 }  // namespace ostoja::clocks

@@ -233,4 +233,27 @@ void note_warning(store::Tx& tx, ClockId id, core::Date last, int days, core::In
   tx.run("insert into clock_warning (clock_id, last_day, days, at) values ($1,$2,$3,$4)", {id, last, days, now});
 }
 
+std::vector<access::UserId> told(store::Tx& tx, cases::CaseId id, const Rule& r) {
+  std::vector<access::UserId> out;
+  auto add = [&](const store::Row& row) {
+    auto one = row.id<access::UserId>(0);
+    if (one && std::find(out.begin(), out.end(), one) == out.end()) out.push_back(one);
+  };
+  tx.run("select f.lead from case_file f join case_team m on m.case_id = f.id and m.user_id = f.lead and m.until is null where f.id = $1", {id}, add);
+  // A case without a lead warns whoever has been on it longest.
+  if (out.empty()) tx.run("select user_id from case_team where case_id = $1 and until is null order by since, id limit 1", {id}, add);
+  if (std::find(r.told.begin(), r.told.end(), "lawyer") != r.told.end()) tx.run("select user_id from case_team where case_id = $1 and role = 'LAWYER' and until is null order by since, id", {id}, add);
+  return out;
+}
+
+Soon soon(store::Tx& tx, const cases::Reader& reader, core::Instant now) {
+  const auto today = core::local(now).date;
+  Soon out;
+  tx.run("select case when k.last_day < $4 then 1 else 0 end, count(*) from legal_clock k join case_file f on f.id = k.case_id where k.state = 1 and k.last_day <= $5 and f.status < 5 and f.operator_code = $1 "
+         "and ($3 = 1 or exists (select 1 from case_team m where m.case_id = k.case_id and m.user_id = $2 and m.until is null)) group by 1",
+         {std::string_view(reader.operator_code), reader.user, reader.reach == cases::Reader::Reach::operator_wide ? 1 : 0, today, today.plus_days(7)},
+         [&](const store::Row& r) { (r.integer(0) != 0 ? out.passed : out.week) = r.integer(1); });
+  return out;
+}
+
 }  // namespace ostoja::clocks

@@ -80,7 +80,9 @@ Rule read_rule(const Node& n, const Law& law) {
   Rule r;
   r.key = text(n, "key"), r.law = law;
   for (char c : r.key) r.code += c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-  r.article = text(n, "article"), r.source = text(n, "source");
+  const auto& article = get(n, "article");  // one text for both languages, or one for each
+  r.article = article.kind == Node::Kind::map ? both(n, "article") : Text{text(n, "article"), text(n, "article")};
+  r.source = both(n, "source");
   r.from = day(n, "from"), r.until = day(n, "until"), r.state = day(n, "state");
   if (!r.from || (r.until && r.until < r.from)) throw Refused{};
   r.review = word<Review>(text(n, "review"), {{"read", Review::read}, {"needed", Review::needed}, {"practice", Review::practice}});
