@@ -71,16 +71,18 @@ core::Done just_begun(Writer w) {
   return w.add("observation", {{"day", w.day(3)}, {"trust", "BEGINS"}, {"readiness", "AFRAID"}, {"words", "Przychodzi na spotkania. O Policji mówi tylko przy tłumaczce, której ufa."}});
 }
 
-core::Done reflecting(Writer w, const char* language) {
-  const auto issued = w.date(kReflectingFor);
-  TRY_VOID(w.enter(kReflectingFor + 2, "BORDER_GUARD", language, "NONE"));
-  TRY_VOID(w.agree(kReflectingFor + 1, language));
+// `ago`: how many days the case has been open.
+core::Done reflecting(Writer w, const char* language, int ago) {
+  const int since = std::min(kReflectingFor, std::max(ago - 3, 1));  // of the certificate
+  const auto issued = w.date(since);
+  TRY_VOID(w.enter(since + 2, "BORDER_GUARD", language, "NONE"));
+  TRY_VOID(w.agree(since + 1, language));
   TRY_VOID(w.add("certificate", {{"issuer", "BORDER_GUARD"}, {"issuer_words", "Placówka Straży Granicznej w Wymyślinie"}, {"number", "DEMO/41/2026"}, {"issued_on", issued.text()}, {"minor", "NO"}, {"printed_to", issued.plus_months(3).plus_days(-1).text()}, {"instruction", "YES"}}));
-  TRY_VOID(w.add("social", {{"kinds", "CRISIS,SHELTER,MEAL,CLOTHING"}, {"applied_on", w.day(kReflectingFor - 4)}, {"office_words", "Ośrodek w Wymyślinie"}, {"decision", "GRANTED"}}));
+  TRY_VOID(w.add("social", {{"kinds", "CRISIS,SHELTER,MEAL,CLOTHING"}, {"applied_on", w.day(std::max(since - 4, 0))}, {"office_words", "Ośrodek w Wymyślinie"}, {"decision", "GRANTED"}}));
   TRY_VOID(w.add("reflection", {{"from", issued.text()}, {"until", issued.plus_months(3).plus_days(-14).text()}, {"about", "COOPERATION,STAY,FAMILY"}, {"steps", "Spotkania z psycholożką co tydzień. Prawniczka tłumaczy, co daje współpraca i czego nie daje.\nLekarz, stomatolog."},
                                  {"contacts", "dwa razy w tygodniu, osobiście"}, {"review_on", w.date(-10).text()}, {"words", "Boi się, że znajdą brata. Pomaga, gdy wie z góry, kto przyjdzie."}}));
-  TRY_VOID(w.add("observation", {{"day", w.day(kReflectingFor - 1)}, {"trust", "NOT_YET"}, {"readiness", "NOT_RAISED"}, {"words", "Odpowiada jednym słowem, siada przy drzwiach."}}));
-  return w.add("observation", {{"day", w.day(5)}, {"trust", "BEGINS"}, {"readiness", "THINKING"}, {"words", "Sama zapytała prawniczkę, co byłoby dalej."}});
+  TRY_VOID(w.add("observation", {{"day", w.day(std::max(since - 1, 0))}, {"trust", "NOT_YET"}, {"readiness", "NOT_RAISED"}, {"words", "Odpowiada jednym słowem, siada przy drzwiach."}}));
+  return w.add("observation", {{"day", w.day(std::min(5, since / 2))}, {"trust", "BEGINS"}, {"readiness", "THINKING"}, {"words", "Sama zapytała prawniczkę, co byłoby dalej."}});
 }
 
 core::Done on_permit(Writer w, const char* language) {
@@ -102,28 +104,39 @@ core::Done on_permit(Writer w, const char* language) {
   return w.add("observation", {{"day", w.day(12)}, {"trust", "THERE"}, {"readiness", "READY"}});
 }
 
+// A small demo has few cases that go on: then one more of the case manager's, so that each of the programmes is there to be seen.
+core::Result<Life> one_more(Story& s, store::Tx& tx, int days_ago, const char* language, const char* country, const char* given) {
+  Life life{{}, "W", "labour", {}, s.today.plus_seconds(-days_ago * 86400LL + 10 * 3600), s.options.now, s.staff.of("casemanager")};
+  life.who.language = language;
+  cases::NewCase fresh;
+  fresh.operator_code = life.operator_code, fresh.urgency = "U3", fresh.language = language, fresh.lead = life.lead, fresh.opened_at = life.opened;
+  const auto& keys = *s.centre.vault->of("W");
+  life.id = TRY(cases::open_case(tx, keys, s.centre.forms, fresh, life.lead, life.opened));
+  forms::Answers who;
+  for (const auto& [field, value] : {std::pair("first_name", given), std::pair("second_name", "Zmyślona"), std::pair("sex", "F"), std::pair("age_group", "A27_29"), std::pair("citizenship", country), std::pair("primary_language", language)}) who.set(field, value);
+  TRY(cases::add_person({tx, keys, s.centre.forms, life.lead, life.opened}, life.id, who));
+  return life;
+}
+
 }  // namespace
 
 core::Done add_protection(Story& s, store::Tx& tx) {
-  std::vector<const Life*> own, others;
-  const Life* told = nullptr;
+  const Life *told = nullptr, *recent = nullptr, *old = nullptr;
   for (auto it = s.lives.rbegin(); it != s.lives.rend(); ++it) {
     const auto h = TRY(cases::header(tx, it->id, {it->lead, it->operator_code, cases::Reader::Reach::operator_wide}));
     if (h.status == cases::Status::closed || cases::persons(tx, it->id).empty() || it->who.citizenship == "PL") continue;
     if (it->who.phone == kStoryPhone) told = &*it;
-    else if (it->opened < s.today.plus_seconds(-86400)) (it->lead == s.staff.of("casemanager") ? own : others).push_back(&*it);
+    else if (it->lead != s.staff.of("casemanager") || h.urgency == "U0" || h.urgency == "U1") continue;  // who is in danger now has an intervention first
+    else if (recent == nullptr && it->opened < s.today.plus_seconds(-6 * 86400)) recent = &*it;
+    else if (it->opened < s.today.plus_seconds(-(kOnPermitFor + 1) * 86400LL)) old = &*it;
   }
-  std::stable_partition(others.begin(), others.end(), [](const Life* l) { return l->operator_code == "W"; });
-  own.insert(own.end(), others.begin(), others.end());
-  // In a small demo the case manager leads few cases: a colleague asked for help with this one.
-  const auto manager = s.staff.of("casemanager");
-  for (std::size_t i = 0; i < std::min<std::size_t>(2, own.size()); ++i)
-    if (own[i]->operator_code == "W" && !cases::is_on_team(tx, own[i]->id, manager))
-      TRY_VOID(cases::add_member({tx, *s.centre.vault->of("W"), s.centre.forms, own[i]->lead, s.today}, TRY(cases::header(tx, own[i]->id, {own[i]->lead, "W", cases::Reader::Reach::operator_wide})), manager, "CASEWORKER"));
   if (told != nullptr) TRY_VOID(just_begun(Writer(s, tx, *told)));
-  if (!own.empty()) TRY_VOID(reflecting(Writer(s, tx, *own[0]), own[0]->who.language.c_str()));
-  if (own.size() > 1) TRY_VOID(on_permit(Writer(s, tx, *own[1]), own[1]->who.language.c_str()));
-  return {};
+  Life first, second;
+  if (recent == nullptr) first = TRY(one_more(s, tx, kReflectingFor + 4, "es", "CO", "Marisol")), recent = &first;
+  if (old == nullptr) second = TRY(one_more(s, tx, kOnPermitFor + 1, "vi", "VN", "Linh")), old = &second;
+  const auto open_for = static_cast<int>((s.today.ms - recent->opened.ms) / 86'400'000);
+  TRY_VOID(reflecting(Writer(s, tx, *recent), recent->who.language.c_str(), open_for));
+  return on_permit(Writer(s, tx, *old), old->who.language.c_str());
 }
 
 }  // namespace ostoja::app::demo

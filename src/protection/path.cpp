@@ -19,6 +19,7 @@ class Walk {
       complete_ = false, needed_ = true;
       for (const auto& r : all_)
         if (r.taken_back.empty() && r.kind->step == now_.step && r.kind->word != "observation") now_.records.push_back(&r);
+      std::stable_sort(now_.records.begin(), now_.records.end(), [](const Record* a, const Record* b) { return a->kind < b->kind; });  // as the kinds stand, newest first within one
       look();
       if (left_ || refused_) needed_ = needed_ && complete_;
       if (left_) std::erase_if(now_.missing, [](const Missing& m) { return m.weight != Weight::urgent; });
