@@ -41,7 +41,7 @@ doors = {  # a room may open these rooms' front doors: <room>/<room>.h, and <roo
     "intervention": {"cases", "people", "assessment"},
     "hotline": {"cases", "people", "duty"},
     "identification": {"cases", "people", "approvals", "directory", "attachments"},
-    "protection": {"cases", "people", "clocks", "tasks", "directory", "consent"},
+    "protection": {"cases", "people", "identification", "clocks", "tasks", "directory", "consent"},
 }
 owners = [  # heavy or dangerous headers, and where they may stand
     (r"boost/(asio|beast|url)", r"^platform/web/"),

@@ -53,7 +53,7 @@ class Writer {  // writes the records of one programme, this morning, about days
     TRY_VOID(begin(ago));
     TRY_VOID(add("notification", {{"day", day(ago)}, {"source", source}, {"words", "Koordynatorka placówki zadzwoniła po rozmowie. Prosi o miejsce i tłumaczkę jeszcze dziś."}}));
     TRY_VOID(add("intake", {{"day", day(ago)}, {"danger", "NO"}, {"perpetrator_knows", "NO"}, {"device_safe", "YES"}, {"needs", "SHELTER,CLOTHES,INTERPRETER"}, {"stay", stay}, {"words", "Nowy telefon z nową kartą. Stary leży wyłączony w biurze."}}));
-    TRY_VOID(add("conditions", {{"day", day(ago)}, {"contact", "YES"}, {"contact_proof", "AUTHORITY"}, {"presumption", "YES"}, {"presumption_proof", "DECISION"}, {"broke_off", "YES"}, {"broke_off_proof", "PERSON"}}));
+    TRY_VOID(add("conditions", {{"day", day(ago)}, {"contact", "YES"}, {"contact_proof", "AUTHORITY"}, {"presumption", "YES"}, {"presumption_proof", "AUTHORITY"}, {"broke_off", "YES"}, {"broke_off_proof", "PERSON"}}));
     return add("information", {{"day", day(ago)}, {"language", language}, {"understood", "YES"}, {"manner", "WRITTEN_INTERPRETER"}, {"topics", "CERTIFICATE,REFLECTION,NO_DUTY,HELP_ANYWAY,RIGHTS"}, {"repeated", "YES"}, {"words", "Pytała, czy rodzina się dowie. Nie dowie się od nas."}});
   }
   core::Done agree(int ago, const char* language) { return add("agreement", {{"day", day(ago)}, {"decision", "AGREED"}, {"manner", "SIGNED"}, {"language", language}, {"given_by", "PERSON"}}); }
@@ -115,6 +115,9 @@ core::Result<Life> one_more(Story& s, store::Tx& tx, int days_ago, const char* l
   forms::Answers who;
   for (const auto& [field, value] : {std::pair("first_name", given), std::pair("second_name", "Zmyślona"), std::pair("sex", "F"), std::pair("age_group", "A27_29"), std::pair("citizenship", country), std::pair("primary_language", language)}) who.set(field, value);
   TRY(cases::add_person({tx, keys, s.centre.forms, life.lead, life.opened}, life.id, who));
+  auto item = TRY(cases::record(tx, keys, life.id, {life.lead, "W"}));
+  std::int64_t at = 0;
+  for (auto step : {cases::Status::assessment, cases::Status::plan, cases::Status::services}) TRY_VOID(cases::set_status({tx, keys, s.centre.forms, life.lead, life.opened.plus_seconds(++at * 86400)}, item, step, ""));
   return life;
 }
 

@@ -23,6 +23,24 @@ core::Done hold(const Keeper& k, const Programme& p, const Record& r, const Term
   return clocks::keep(k.tx, c, k.by, k.now);
 }
 
+// Of other records of the programme that this one takes the place of: a permit that was granted runs on where a certificate ended, and both where an earlier ground of stay did.
+void replace(const Keeper& k, const Programme& p, const Record& by) {
+  for (const auto& r : records(k.tx, p.id)) {
+    if (r.id == by.id || !r.taken_back.empty()) continue;
+    const auto word = r.kind->word;
+    if (word == "intake") clocks::end(k.tx, kTable, r.id.value, "REPLACED", k.by, k.now, "next_application");
+    if (by.kind->word != "permit") continue;
+    if (word == "certificate" && r.until <= by.until) clocks::end(k.tx, kTable, r.id.value, "REPLACED", k.by, k.now, "certificate");
+    if (word == "permit" && r.until && r.until <= by.until) clocks::end(k.tx, kTable, r.id.value, "REPLACED", k.by, k.now, "permit");
+  }
+}
+// Whether a permit that was granted reaches further than this record does.
+bool outlived(const Keeper& k, const Programme& p, const Record& r) {
+  for (const auto& other : records(k.tx, p.id))
+    if (other.id != r.id && other.taken_back.empty() && other.kind->word == "permit" && other.outcome == "GRANTED" && other.until >= r.until) return true;
+  return false;
+}
+
 // One open task for what was agreed on; it moves with its day.
 core::Done ask(const Keeper& k, const cases::Header& h, const Record& r, const char* kind, core::Date due, bool over) {
   if (over || !due) {
@@ -46,12 +64,15 @@ core::Done follow(const Keeper& k, const cases::Header& h, const Programme& p, c
   if (word == "certificate") {
     auto v = validity(r.answers, today);
     if (!v) return {};
+    if (over.empty() && outlived(k, p, r)) return hold(k, p, r, {"certificate", {}, {}, {}}, "REPLACED");
+    if (over.empty() && !(v->ended && v->ended <= today)) replace(k, p, r);
     return hold(k, p, r, {"certificate", v->from, v->until, v->print == Validity::Print::differs ? v->computed : core::Date{}}, !over.empty() ? over : v->ended && v->ended <= today ? "RECORD_ENDED" : "");
   }
   if (word == "intake")
     return hold(k, p, r, {"next_application", r.day, r.date("stay_until"), {}}, over);
   if (word == "permit") {
     const bool granted = r.outcome == "GRANTED", withdrawn = static_cast<bool>(r.date("withdrawn_on"));
+    if (over.empty() && granted && !withdrawn) replace(k, p, r);
     TRY_VOID(hold(k, p, r, {"permit", r.day, granted ? r.date("valid_to") : core::Date{}, {}}, !over.empty() ? over : withdrawn ? "RECORD_ENDED" : ""));
     return hold(k, p, r, {"next_application", r.day, r.date("legal_until"), {}}, !over.empty() ? over : r.date("applied_on") ? "KEPT" : "");
   }

@@ -1,6 +1,7 @@
 // One record of a programme: reading it, a new one, a change, taking it back. Every kind has the same pages; what differs is its form and its rules.
 #include "consent/page.h"
 #include "i18n/i18n.h"
+#include "identification/identification.h"
 #include "protection/view.h"
 #include "web/draw.h"
 
@@ -100,6 +101,7 @@ web::Response draw_record_form(web::Context& c, const Asked& a, const Kind& k, c
                                cases::FormPage::Race lost = cases::FormPage::Race::none, std::span<const cases::Difference> race = {}) {
   const auto back = stored == nullptr ? home_of(a.programme) : href_of(*stored);
   std::string hint = cases::capital(person_label(c, a.programme)) + ". " + basis_text(c, k);
+  if (k.word == "conditions") hint += " " + identified_text(c, a.programme);
   if (k.word == "observation" || k.word == "cooperation") hint += " " + std::string(c.t("protection.help_anyway"));
   cases::FormPage page{.here = "protection", .heading = kind_label(c, k), .hint = std::move(hint), .action = stored == nullptr ? home_of(a.programme) + "/new/" + std::string(k.word) : back + "/edit",
                                         .cancel = back, .save = std::string(c.t("protection.save")), .version = stored == nullptr ? 0 : stored->version, .form = *c.forms.form(k.form), .answers = shown,
@@ -116,6 +118,7 @@ std::vector<forms::Problem> all_problems(web::Context& c, const Asked& a, const 
   const auto rest = others(a, but);
   for (auto& p : problems_of(k, answers, rest, k.word == "certificate" ? born(c, a.programme.person) : core::PartialDate{}, today))
     if (std::none_of(out.begin(), out.end(), [&](const forms::Problem& one) { return one.field == p.field; })) out.push_back(std::move(p));
+  if (k.word == "conditions" && answers.get("presumption_proof") == "DECISION" && !identification::present_of(c.tx, a.header.id, a.programme.person)) out.push_back({"presumption_proof", "protection.problem.no_decision", {}});
   return out;
 }
 

@@ -272,6 +272,7 @@ TEST_SUITE("protection") {
     for (const auto& r : running()) rules.push_back(r.rule);
     CHECK(std::count(rules.begin(), rules.end(), "permit") == 1);
     CHECK(std::count(rules.begin(), rules.end(), "next_application") == 0);
+    CHECK(std::count(rules.begin(), rules.end(), "certificate") == 0);  // the permit goes on where it ends
     CHECK(cover(today().plus_months(8))->by == Cover::By::permit);
   }
 

@@ -1,6 +1,7 @@
 #include "protection/view.h"
 
 #include "i18n/i18n.h"
+#include "identification/identification.h"
 
 #include <algorithm>
 
@@ -114,8 +115,9 @@ std::string record_line(const web::Context& c, const Record& r, core::Date today
   if (word == "hearing" && r.answers.has("at_time")) add(std::string(r.get("at_time")));
   if ((word == "certificate" || word == "permit") && r.until) add(c.t.with("protection.until_day", {c.t.date(r.until)}) + " (" + days_text(c, r.until, today) + ")");
   else if (r.until) add(c.t.with("protection.until_day", {c.t.date(r.until)}));
-  for (auto field : {"decision", "role", "interpreter", "outcome", "stay", "reason"})
+  for (auto field : {"decision", "role", "outcome", "stay", "reason"})
     if (r.answers.has(field)) add(shown(c, r, field));
+  if (r.answers.has("interpreter") && r.outcome.empty()) add(c.t.with("protection.interpreter_short", {shown(c, r, "interpreter")}));
   if (r.answers.has("trust")) add(c.t.with("protection.trust_short", {shown(c, r, "trust")}));
   if (r.answers.has("readiness")) add(c.t.with("protection.readiness_short", {shown(c, r, "readiness")}));
   return out;
@@ -125,6 +127,7 @@ std::vector<Remark> remarks(web::Context& c, const Programme& p, const Record& r
   std::vector<Remark> out;
   if (r.sight != Record::Sight::opened) return out;
   const auto today = today_of(c);
+  if (r.kind->word == "conditions") out.push_back({identified_text(c, p)});
   if (r.kind->word == "certificate") {
     auto v = validity(r.answers, today);
     if (!v) return out;
@@ -146,6 +149,11 @@ std::vector<Remark> remarks(web::Context& c, const Programme& p, const Record& r
   }
   if (r.kind->word == "permit" && r.date("applied_on") && r.date("legal_until") && r.date("applied_on") > r.date("legal_until")) out.push_back({std::string(c.t("protection.note.late")), Remark::Tone::warning});
   return out;
+}
+
+std::string identified_text(web::Context& c, const Programme& p) {
+  auto now = identification::present_of(c.tx, p.case_id, p.person);
+  return now ? c.t.with("protection.note.identified", {cases::label(c, "identification_status", now->code), c.t.date(now->decided_on)}) : std::string(c.t("protection.note.not_identified"));
 }
 
 std::string basis_text(const web::Context& c, const Kind& k) {

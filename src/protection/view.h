@@ -30,6 +30,7 @@ std::string record_line(const web::Context&, const Record&, core::Date today);  
 struct Remark { std::string text; enum class Tone : std::uint8_t { plain, warning } tone = Tone::plain; };
 std::vector<Remark> remarks(web::Context&, const Programme&, const Record&); // what one should know of a certificate or permit
 std::string basis_text(const web::Context&, const Kind&);                  // the ground in law, and whether it needs legal review
+std::string identified_text(web::Context&, const Programme&);              // what the identification room has decided about the person
 core::Date today_of(const web::Context&);
 void add_chapter(web::Services&);
 

@@ -96,7 +96,7 @@ export async function tests({ test, expect, as, centre, browser, language, fullC
         await save(page);
       };
       await record("intake", { danger: "NO", device_safe: "YES", stay: "NONE" });
-      await record("conditions", { contact: "YES", contact_proof: "AUTHORITY", presumption: "YES", presumption_proof: "DECISION", broke_off: "YES", broke_off_proof: "PERSON" });
+      await record("conditions", { contact: "YES", contact_proof: "AUTHORITY", presumption: "YES", presumption_proof: "AUTHORITY", broke_off: "YES", broke_off_proof: "PERSON" });
       await record("information", { language: "uk", understood: "YES", manner: "SPOKEN_INTERPRETER", topics: "HELP_ANYWAY" });
       await record("agreement", { decision: "AGREED", given_by: "PERSON" });
       // The next step stands on the page as its one primary action.
