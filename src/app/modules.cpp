@@ -5,6 +5,7 @@
 #include "assessment/module.h"
 #include "attachments/module.h"
 #include "cases/module.h"
+#include "clocks/module.h"
 #include "consent/module.h"
 #include "directory/module.h"
 #include "duty/module.h"
@@ -14,6 +15,7 @@
 #include "notes/module.h"
 #include "identification/module.h"
 #include "people/module.h"
+#include "protection/module.h"
 #include "settings/module.h"
 #include "referral/module.h"
 #include "staff/module.h"
@@ -38,10 +40,12 @@ std::vector<web::Module> modules() {
       notes::module(),
       experience::module(),
       tasks::module(),
+      clocks::module(),
       settings::module(),
       assessment::module(),
       support::module(),
       identification::module(),
+      protection::module(),
       referral::module(),
   };
 }

@@ -106,7 +106,12 @@ inline constexpr std::string_view kHandedOver = "TRANSFERRED";              // t
 struct HandedOver { CaseId stub; std::string number; std::vector<std::pair<people::PersonId, people::PersonId>> copied; };
 core::Result<HandedOver> hand_over(store::Tx&, const vault::OperatorKeys& from, const vault::OperatorKeys& to, const forms::Library&, CaseId, access::UserId lead,
                                    std::int64_t offer, access::UserId by, core::Instant now);  // offer: the record that led to it; its lines stay with the sender
-struct Moved { CaseId case_id, stub; std::string_view from, to; access::UserId lead; };
+struct Moved {
+  CaseId case_id, stub;
+  std::string_view from, to;
+  access::UserId lead;
+  std::vector<std::pair<people::PersonId, people::PersonId>> copied = {};  // persons who stay with the sender too: who they were, who they are in this case
+};
 // Of a stub: the case that it was, and until when; of a case that came so: since when.
 struct Passage { CaseId stub, case_id; std::string from, to; core::Instant at; };
 std::vector<Passage> passages(store::Tx&, CaseId);                           // by time; of a stub only its own
@@ -118,6 +123,8 @@ struct Doors {
   std::vector<std::function<core::Done(store::Tx&, const Moved&)>> moved;
   // Told when a case has another lead, in the same transaction: what waits for the lead goes along.
   std::vector<std::function<core::Done(store::Tx&, CaseId, access::UserId from, access::UserId to, access::UserId by, core::Instant now)>> lead_changed;
+  // Told when somebody has joined or left the team of a case, or leads it now, in the same transaction: what is sealed for the team is sealed for the new one.
+  std::vector<std::function<core::Done(web::Context&, const Header&)>> team_changed;
   // Asked before a case is closed on a page or through the API: whether it may happen now, or a second person was asked and it will happen when they agree.
   enum class Closing : std::uint8_t { now, asked };
   std::function<core::Result<Closing>(web::Context&, const Header&, std::string_view reason, std::string_view words)> closing;

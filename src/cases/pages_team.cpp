@@ -142,6 +142,7 @@ core::Result<web::Response> change_team(web::Context& c) {
       for (const auto& room : doors(c.services).lead_changed) TRY_VOID(room(c.tx, item.header.id, before.header.lead, *user, c.who.user, c.now));
   }
   TRY_VOID(done);
+  for (const auto& room : doors(c.services).team_changed) TRY_VOID(room(c, item.header));
   // Who ended the own membership sees the case no more.
   return web::see_other(header(c.tx, item.header.id, reader(c)) ? home_of(item.header) + "/team?notice=saved" : "/cases?notice=saved");
 }

@@ -113,7 +113,7 @@ core::Result<Accepted> accept(web::Services& services, store::Tx& tx, const form
   TRY_VOID(step(tx, *sender, r, {.to = State::accepted}, by, now));
   r = find(tx, r.id).value();
   TRY_VOID(step(tx, *sender, r, {.to = State::done}, by, now));
-  for (const auto& room : cases::doors(services).moved) TRY_VOID(room(tx, {id, moved.stub, o.from, o.to, lead}));
+  for (const auto& room : cases::doors(services).moved) TRY_VOID(room(tx, {id, moved.stub, o.from, o.to, lead, moved.copied}));
   tx.after_commit([&services] { people::follow_changes(services); });  // the sender's memory forgets the names at once
   leave(tx, "transfer.accepted", r.id, o.from + ">" + o.to, by, now);
   return Accepted::opened;

@@ -1,0 +1,146 @@
+// Story 5 of the acceptance stories from the decision on: certificate, its clock to the day three calendar months later, decision on co-operation, permit; in Polish and in English.
+// The screening and the decision before it are in stories.mjs.
+import { readFileSync } from "node:fs";
+import { signIn } from "../lib.mjs";
+
+const catalogues = {};
+// The text of a key, up to the first thing that is filled in.
+function words(lang, key) {
+  const part = (catalogues[lang] ??= readFileSync(new URL(`../../../src/protection/strings.${lang}.part`, import.meta.url), "utf8"));
+  const at = part.indexOf(`msgid "${key}"`);
+  if (at < 0) throw new Error(`no text ${key} in ${lang}`);
+  return /msgstr "(.*)"/.exec(part.slice(at))[1].split("{0}")[0].trim();
+}
+
+// The first case of the list that has a programme.
+const withProgramme = async (desk) => {
+  await desk.go("/cases");
+  const cases = await desk.page.locator("table a").evaluateAll((all) => all.map((a) => a.getAttribute("href")));
+  for (const item of cases) {
+    await desk.go(`${item}/protection`);
+    if (await desk.page.locator(".prot-path").count()) return item;
+  }
+  return null;
+};
+let programme = null;
+export const addresses = {
+  casemanager: [
+    async (desk) => ((programme = await withProgramme(desk)) ? `${programme}/protection` : null),
+    async (desk) => {
+      if (!programme) return null;
+      await desk.go(`${programme}/protection`);
+      const first = desk.page.locator(".prot-lines a").first();
+      return (await first.count()) ? first.getAttribute("href") : null;
+    },
+    async (desk) => {
+      if (!programme) return null;
+      await desk.go(`${programme}/protection`);
+      return desk.page.locator(".prot-kinds a[href$='/new/permit']").getAttribute("href");
+    },
+  ],
+};
+
+// A day as the program shows it in a form, Europe/Warsaw.
+const day = (d) => new Intl.DateTimeFormat("sv-SE", { timeZone: "Europe/Warsaw" }).format(d);
+// Three calendar months later; a day that the month does not have is its last one.
+function months(text, n) {
+  const [y, m, d] = text.split("-").map(Number);
+  const last = new Date(Date.UTC(y, m - 1 + n + 1, 0)).getUTCDate();
+  return new Date(Date.UTC(y, m - 1 + n, Math.min(d, last))).toISOString().slice(0, 10);
+}
+const long = (lang, text) => new Intl.DateTimeFormat(lang === "pl" ? "pl-PL" : "en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" }).format(new Date(`${text}T12:00:00Z`));
+
+export async function tests({ test, expect, as, centre, browser, language, fullCall, states }) {
+  const path = (page) => new URL(page.url()).pathname;
+  const says = async (page, text) => (await page.locator("main").innerText()).toLowerCase().includes(text.toLowerCase());
+  const must = async (page, text) => expect(await says(page, text), `the page does not say “${text}” at ${path(page)}`);
+  const choose = async (page, field, code) => {
+    const select = page.locator(`select[name=${field}]`);
+    if (await select.count()) return select.selectOption(code);
+    const box = page.locator(`input[name=${field}][value="${code}"]`);
+    if (await box.count()) return box.check();
+    return page.fill(`[name=${field}]`, code);
+  };
+  const save = (page) => Promise.all([page.waitForNavigation(), page.locator("form.card-l button.btn-1").first().click()]);
+  let calls = 0;
+
+  for (const lang of ["en", "pl"])
+    await test(`story 5 from the decision on, in ${lang}: certificate, clock to the day three calendar months later, co-operation, permit`, async () => {
+      states.casemanager ||= await signIn(browser, centre, "casemanager");
+      const d = await as("casemanager"), { page, go } = d;
+      await go("/account");
+      await language(page, lang);
+      await fullCall(page, go, `+44 7700 9008${10 + calls++}`, "Praca w sortowni, paszport u kierownika.");
+      await page.locator("main a[href$='/case']").first().click();
+      await Promise.all([page.waitForURL(/\/cases\/[a-z0-9]+/), page.click("button[name=open]")]);
+      const item = path(page);
+      await go(`${item}/protection`);
+      await must(page, words(lang, "protection.none"));
+      await go(`${item}/people/new`);
+      await page.fill("[name=first_name]", lang === "pl" ? "Solomija" : "Bohdana");
+      await choose(page, "age_group", "A24_26");
+      await choose(page, "citizenship", "UA");
+      await save(page);
+
+      const today = day(new Date());
+      await go(`${item}/protection`);
+      await page.click("main a[href$='/protection/new']");
+      await choose(page, "source", "BORDER_GUARD");
+      await save(page);
+      const programme = path(page);
+      await must(page, words(lang, "protection.missing.intake"));
+      await must(page, words(lang, "protection.help_anyway"));
+      const record = async (kind, fields) => {
+        await go(`${programme}/new/${kind}`);
+        for (const [field, value] of Object.entries(fields)) await choose(page, field, value);
+        await save(page);
+      };
+      await record("intake", { danger: "NO", device_safe: "YES", stay: "NONE" });
+      await record("conditions", { contact: "YES", contact_proof: "AUTHORITY", presumption: "YES", presumption_proof: "AUTHORITY", broke_off: "YES", broke_off_proof: "PERSON" });
+      await record("information", { language: "uk", understood: "YES", manner: "SPOKEN_INTERPRETER", topics: "HELP_ANYWAY" });
+      await record("agreement", { decision: "AGREED", given_by: "PERSON" });
+      // The next step stands on the page as its one primary action.
+      await must(page, words(lang, "protection.missing.certificate"));
+      await Promise.all([page.waitForURL(/new\/certificate$/), page.locator(".prot-next a.btn-1").click()]);
+
+      // A date in the future comes back with everything that was typed.
+      await choose(page, "issuer", "BORDER_GUARD");
+      await choose(page, "minor", "NO");
+      await page.fill("[name=number]", "SG 12/26");
+      await page.fill("[name=issued_on]", day(new Date(Date.now() + 3 * 86400e3)));
+      await save(page);
+      await must(page, words(lang, "protection.problem.certificate_future"));
+      expect((await page.inputValue("[name=number]")) === "SG 12/26", "the number is lost");
+      await page.fill("[name=issued_on]", today);
+      await save(page);
+      const end = months(today, 3);
+      await must(page, long(lang, end));
+
+      // Its clock runs to that day, on the page of the case.
+      await go(item);
+      await must(page, long(lang, end));
+
+      await record("cooperation", { decision: "COOPERATES", free: "YES", told: "YES" });
+      await must(page, words(lang, "protection.missing.permit.day"));
+      await go(`${programme}/new/permit`);
+      expect((await page.inputValue("[name=legal_until]")) === end, "the last day of lawful stay is not the certificate's");
+      await choose(page, "decision", "GRANTED");
+      await page.fill("[name=decided_on]", today);
+      await save(page);
+      await must(page, words(lang, "protection.problem.applied_first"));
+      for (const field of ["in_poland", "cooperates", "broke_off", "device_safe", "email_safe"]) await choose(page, field, "YES");
+      await choose(page, "account", "OWN");
+      await page.fill("[name=submission_number]", "MOS-1");
+      await page.fill("[name=applied_on]", today);
+      await page.fill("[name=valid_to]", months(today, 8));
+      await save(page);
+      await must(page, long(lang, months(today, 8)));
+      await go(programme);
+      expect((await page.locator(".prot-path li.is-done").count()) >= 5, "the path does not show what is done");
+      await must(page, words(lang, "protection.missing.proceeding"));
+      // The shelter of this person, which the law ties to the certificate or permit, goes on here.
+
+      expect(d.faults.filter((f) => !/422/.test(f)).length === 0, d.faults.join("; "));
+      await d.context.close();
+    });
+}
