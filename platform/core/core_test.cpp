@@ -69,6 +69,10 @@ TEST_SUITE("core") {
     CHECK(e164("22 555 01 23") == "+48225550123");
     CHECK(e164("+44 (7700) 900-143") == "+447700900143");
     CHECK(e164("0044 7700 900143") == "+447700900143");
+    CHECK(phone_shown("+48225550123") == "+48 22 555 01 23");
+    CHECK(phone_shown("+48605687750") == "+48 605 687 750");
+    CHECK(phone_shown("+447700900143") == "+447700900143");
+    CHECK(phone_shown("a name") == "a name");
     CHECK_FALSE(e164("12"));
     CHECK_FALSE(e164("call me"));
     CHECK_FALSE(e164("+0123456789"));

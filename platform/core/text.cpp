@@ -1,5 +1,6 @@
 #include "core/text.h"
 
+#include <algorithm>
 #include <array>
 
 namespace ostoja::core {
@@ -155,6 +156,23 @@ std::string url_encoded(std::string_view s) {
       out += "0123456789ABCDEF"[c & 15];
     }
   }
+  return out;
+}
+
+std::string phone_shown(std::string_view number) {
+  if (number.size() != 12 || !number.starts_with("+48") || !std::all_of(number.begin() + 1, number.end(), [](char c) { return c >= '0' && c <= '9'; })) return std::string(number);
+  // Area codes of the Polish numbering plan; everything else of nine digits is a mobile or special number, said in threes.
+  static constexpr std::string_view kAreas = " 12 13 14 15 16 17 18 22 23 24 25 29 32 33 34 41 42 43 44 46 48 52 54 55 56 58 59 61 62 63 65 67 68 71 74 75 76 77 81 82 83 84 85 86 87 89 91 94 95 ";
+  auto d = number.substr(3);
+  auto area = " " + std::string(d.substr(0, 2)) + " ";
+  std::string out = "+48 ";
+  const std::string_view groups = kAreas.find(area) != kAreas.npos ? "2322" : "333";
+  for (char n : groups) {
+    const auto size = static_cast<std::size_t>(n - '0');
+    out.append(d.substr(0, size)).append(1, ' ');
+    d.remove_prefix(size);
+  }
+  out.pop_back();
   return out;
 }
 

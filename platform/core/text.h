@@ -40,5 +40,7 @@ inline std::string_view view_of(std::span<const std::uint8_t> b) { return {reint
 
 // A telephone number as typed → E.164 (+48221234567); national Polish numbers of nine digits get +48. Nothing when it cannot be one.
 std::optional<std::string> e164(std::string_view typed);
+// The same for the eye: +48 22 555 01 77, +48 605 687 750; numbers of other countries stay as they are, since where their groups lie is not known here.
+std::string phone_shown(std::string_view number);
 
 }  // namespace ostoja::core

@@ -1,5 +1,7 @@
 #include "forms/forms.h"
 
+#include "core/text.h"
+
 #include <algorithm>
 #include <charconv>
 
@@ -47,8 +49,8 @@ std::string one(const Library& library, const Field& field, const std::string& v
     }
     case Type::text:
     case Type::longtext:
-    case Type::time:
-    case Type::phone: return v;
+    case Type::time: return v;
+    case Type::phone: return core::phone_shown(v);
   }
   return v;
 }

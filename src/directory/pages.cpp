@@ -101,7 +101,7 @@ core::Result<web::Response> list_page(web::Context& c) {
     auto row = page.add("ROW");
     row.set("R_ID", e.id.text()).set("R_NAME", e.name).set("R_KIND", label(c, "directory_kind", e.kind));
     row.set("R_PLACE", e.city.empty() ? region_name(c, e.region) : e.city).set("R_LANGUAGES", languages_of(c, e));
-    if (auto phone = e.answers.get("phone"); !phone.empty()) row.add("R_PHONE").set("R_NUMBER", phone);
+    if (auto phone = e.answers.get("phone"); !phone.empty()) row.add("R_PHONE").set("R_NUMBER", core::phone_shown(phone));
     row.show_if(!e.owner.empty(), "R_OWN");
     show_verified(c, row, e);
   }

@@ -128,7 +128,7 @@ core::Result<web::Response> show_number(web::Context& c) {
   auto item = TRY(asked_for(c));
   web::Page page(c, "hotline/number");
   page.set("TITLE", c.t("hotline.show.number")).set("ID", item.id.text());
-  page.set("PHONE", item.answers.has("phone") ? item.answers.get("phone") : c.t("hotline.show.no_number"));
+  page.set("PHONE", item.answers.has("phone") ? core::phone_shown(item.answers.get("phone")) : std::string(c.t("hotline.show.no_number")));
   return page.response();
 }
 
