@@ -18,6 +18,8 @@ struct Keeper {
 // Every clock that runs in a case the reader may see, soonest first.
 std::vector<Running> all_running(store::Tx&, const cases::Reader&);
 
+core::Done follow_case(store::Tx&, const cases::Moved&);      // a case handed over takes its clocks along; persons who were copied are the copies now
+
 // ---- entered by hand ----
 struct ByHand {
   Clock clock;                               // table and record are given by add()

@@ -161,6 +161,12 @@ std::vector<Running> all_running(store::Tx& tx, const cases::Reader& reader) {
                          {std::string_view(reader.operator_code), reader.user, reader.reach == cases::Reader::Reach::operator_wide ? 1 : 0}));
 }
 
+core::Done follow_case(store::Tx& tx, const cases::Moved& m) {
+  for (const auto& p : cases::persons(tx, m.case_id))
+    tx.run("update legal_clock set person_id = $3 where case_id = $1 and person_label = $2 and person_id is not null", {m.case_id, std::string_view(p.label), p.person});
+  return {};
+}
+
 core::Result<ClockId> add(const Keeper& k, const ByHand& fresh) {
   auto clock = fresh.clock;
   ClockId id{core::next_id(k.now.ms)};

@@ -16,14 +16,14 @@ export async function tests({ test, expect, as }) {
     const item = new URL(await page.locator("table a").first().getAttribute("href"), page.url()).pathname;
     await go(`${item}/clocks/new`);
     await page.click("text=Termin z pisma");
-    await page.fill("[name=started]", "2026");
+    await page.fill("[name=started_on]", "2026");
     await page.fill("[name=note]", "Sygnatura zmyślona 1/26");
     await page.click("form.card-l button.btn-1");
     await page.waitForSelector("text=Podaj co najmniej miesiąc i rok.");
     expect((await page.inputValue("[name=note]")) === "Sygnatura zmyślona 1/26", "what was typed is lost");
     const today = new Date();
     const day = (plus) => new Date(today.getTime() + plus * 86400000).toISOString().slice(0, 10);
-    await page.fill("[name=started]", day(-1));
+    await page.fill("[name=started_on]", day(-1));
     await page.fill("[name=last_day]", day(5));
     await Promise.all([page.waitForURL(/\/clocks\/[0-9a-z]{13}/), page.click("form.card-l button.btn-1")]);
     const one = new URL(page.url()).pathname;
