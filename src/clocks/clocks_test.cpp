@@ -380,4 +380,34 @@ TEST_SUITE("clocks") {
     send_digests(*services);
     CHECK(sink.messages().size() == 2);
   }
+
+  TEST_CASE_FIXTURE(Desk, "of the contacts after 1, 3, 6 and 12 months each one that was made leads to the next, and the last one ends them") {
+    auto from = today().plus_days(-5);
+    maria.get(home + "/clocks/new?rule=followup_1_3_6_12");
+    REQUIRE(maria.post(home + "/clocks", {{"rule", "followup_1_3_6_12"}, {"started_on", from.text()}}) == 303);
+    auto one = maria.location.substr(0, maria.location.find('?'));
+    for (int months : {1, 3, 6, 12}) {
+      REQUIRE(runs().size() == 1);
+      CHECK(runs().front().last_day == from.plus_months(months));
+      REQUIRE(maria.post(one + "/stop", {{"why", "KEPT"}, {"version", std::to_string(runs().front().version)}}) == 303);
+    }
+    CHECK(runs().empty());
+    CHECK(events("clocks.ended") == 1);
+  }
+
+  TEST_CASE_FIXTURE(Desk, "a case handed over takes its clocks along: a person who was copied is the copy now") {
+    maria.get(home + "/people/new");
+    REQUIRE(maria.post(home + "/people", {{"first_name", "Invented"}}) == 303);
+    auto k = certificate();
+    k.person = db->reading([&](store::Tx& tx) { return cases::persons(tx, id).front().person; });
+    REQUIRE(kept(k));
+    CHECK(runs().front().person_label == "A");
+    const people::PersonId copy{4711};
+    write([&](store::Tx& tx) {
+      tx.run("update case_person set person_id = $2 where case_id = $1", {id, copy});
+      return follow_case(tx, {id, {}, "W", "K", maria.user}).has_value();
+    });
+    CHECK(runs().front().person == copy);
+    CHECK(runs().front().person_label == "A");
+  }
 }

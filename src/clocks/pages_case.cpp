@@ -248,8 +248,8 @@ core::Result<web::Response> stop_clock(web::Context& c) {
   TRY_VOID(c.expect_version(w.clock.version));
   auto why = c.request.form.get("why");
   if (why == "RECORD_ENDED" || c.forms.codes("clock_end_reason")->find(why) == nullptr) return draw_one(c, h, w, "clocks.problem.why");
-  TRY_VOID(stop(keeper(c), w, why));
-  return web::see_other(cases::home_of(h) + "/clocks?notice=clock_stopped");
+  const auto stopped = TRY(stop(keeper(c), w, why));
+  return web::see_other(cases::home_of(h) + (stopped == Stopped::ended ? "/clocks?notice=clock_stopped" : "/clocks?notice=clock_next"));
 }
 
 }  // namespace ostoja::clocks

@@ -206,13 +206,22 @@ core::Done change(const Keeper& k, const Whole& w) {
   return {};
 }
 
-core::Done stop(const Keeper& k, const Whole& w, std::string_view why) {
+core::Result<Stopped> stop(const Keeper& k, const Whole& w, std::string_view why) {
   if (w.clock.origin != Running::Origin::by_hand || w.ended_at) return core::fail(core::Errc::conflict, "this term ends with its record");
   if (!known_reason(why)) return core::fail(core::Errc::invalid, "choose why the term is stopped");
+  const auto* r = rule(w.clock.rule, w.clock.started);
+  if (why == "KEPT" && r != nullptr && static_cast<std::size_t>(w.clock.step) + 1 < r->lengths.size()) {
+    auto next = w;
+    next.clock.last_day = TRY(last_day(*r, whole(w.clock.started), Age::unknown, core::local(k.now).date, ++next.clock.step));
+    next.clock.computed = {};
+    tasks::done_for(k.tx, w.clock.of_case, "clocks", w.clock.id.value, k.by, k.now);
+    TRY_VOID(change(k, next));
+    return Stopped::next_step;
+  }
   Row row;
   static_cast<Running&>(row) = w.clock;
   stop_row(k.tx, row, why, k.by, k.now);
-  return {};
+  return Stopped::ended;
 }
 
 std::vector<Ended> ended(store::Tx& tx, cases::CaseId id, int limit) {
