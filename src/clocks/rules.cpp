@@ -85,7 +85,7 @@ Rule read_rule(const Node& n, const Law& law) {
   r.source = both(n, "source");
   r.from = day(n, "from"), r.until = day(n, "until"), r.state = day(n, "state");
   if (!r.from || (r.until && r.until < r.from)) throw Refused{};
-  r.review = word<Review>(text(n, "review"), {{"read", Review::read}, {"needed", Review::needed}, {"practice", Review::practice}});
+  r.review = word<Review>(text(n, "review"), {{"read", Review::read}, {"needed", Review::needed}, {"practice", Review::practice}, {"document", Review::document}});
   read_length(get(n, "length"), r);
   r.warnings = numbers(n, "warnings");
   if (!std::is_sorted(r.warnings.rbegin(), r.warnings.rend())) throw Refused{};
@@ -195,6 +195,8 @@ std::optional<Warning> warning_due(const Rule& r, core::Date last, core::Date to
   for (int days : r.warnings)  // the largest first: the last one that is reached is the nearest
     if (left <= days) out.covers.push_back(days), out.days = days;
   if (out.covers.empty() || std::find(given.begin(), given.end(), out.days) != given.end()) return std::nullopt;
+  const auto next = std::find_if(r.warnings.begin(), r.warnings.end(), [&](int days) { return days < out.days; });
+  out.due = next == r.warnings.end() ? last : last.plus_days(-*next);
   return out;
 }
 
