@@ -13,7 +13,7 @@ import yaml
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 TARGET = ROOT / "docs" / "legal-rules.md"
-REVIEW = {"read": ("przepis czytany", "text read"), "needed": ("**wymaga przeglądu prawnego**", "**needs legal review**"), "practice": ("zasada centrum, nie przepis", "custom of the centre, no law")}
+REVIEW = {"read": ("przepis czytany", "text read"), "needed": ("**wymaga przeglądu prawnego**", "**needs legal review**"), "practice": ("zasada centrum, nie przepis", "custom of the centre, no law"), "document": ("dzień z dokumentu", "day set by a document")}
 TOLD = {"lead": "osoba prowadząca / who leads the case", "lawyer": "prawnik w zespole / the lawyer of the team"}
 UNITS = {"days": ("dni", "days"), "months": ("miesiące kalendarzowe", "calendar months"), "years": ("lata", "years")}
 

@@ -8,7 +8,7 @@
 namespace ostoja::clocks {
 namespace {
 
-std::string_view word_of(Review r) { return r == Review::read ? "read" : r == Review::needed ? "needs_legal_review" : "practice"; }
+std::string_view word_of(Review r) { return r == Review::read ? "read" : r == Review::needed ? "needs_legal_review" : r == Review::practice ? "practice" : "document"; }
 
 void write(web::Context& c, core::Json& j, const Running& k) {
   const auto today = core::local(c.now).date;

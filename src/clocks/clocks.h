@@ -27,7 +27,7 @@ struct Text {
   std::string_view in(std::string_view lang) const { return lang == "pl" ? pl : en; }
 };
 enum class Unit : std::uint8_t { days, months, years, year_end, printed };  // year_end: 31 December of the year it starts in; printed: the day stands on a document
-enum class Review : std::uint8_t { read, needed, practice };                // the text of the act was read; needs legal review; a custom of the centre and no law
+enum class Review : std::uint8_t { read, needed, practice, document };      // the text of the act was read; needs legal review; a custom of the centre and no law; named by a document
 enum class Age : std::uint8_t { unknown, adult, minor };
 struct Law { std::string key, published; Text name; };
 struct Rule {

@@ -149,7 +149,7 @@ TEST_SUITE("clocks") {
     REQUIRE(maria.get(home + "/clocks/new?rule=appeal_7_days") == 200);
     CHECK(maria.shows("wymaga przeglądu prawnego"));
     CHECK_FALSE(maria.shows("małoletnia"));
-    REQUIRE(maria.post(home + "/clocks", {{"rule", "appeal_7_days"}, {"started", today().plus_days(-2).text()}, {"note", "Planted words."}}) == 303);
+    REQUIRE(maria.post(home + "/clocks", {{"rule", "appeal_7_days"}, {"started_on", today().plus_days(-2).text()}, {"note", "Planted words."}}) == 303);
     auto one = maria.location.substr(0, maria.location.find('?'));
     REQUIRE(maria.get(one) == 200);
     CHECK(maria.shows("zostało 5 dni"));
@@ -157,7 +157,7 @@ TEST_SUITE("clocks") {
     CHECK(number("select count(*) from legal_clock where last_day = $1", {today().plus_days(5)}) == 1);
     CHECK(number("select count(*) from event where detail like '%Planted%'") == 0);
     REQUIRE(maria.get(one + "/edit") == 200);
-    REQUIRE(maria.post(one, {{"started", today().plus_days(-1).text()}, {"note", "Other words."}}) == 303);
+    REQUIRE(maria.post(one, {{"started_on", today().plus_days(-1).text()}, {"note", "Other words."}}) == 303);
     REQUIRE(maria.get(one) == 200);
     CHECK(maria.shows("zostało 6 dni"));
     CHECK(maria.shows("Other words."));
@@ -180,15 +180,15 @@ TEST_SUITE("clocks") {
       CHECK(maria.shows("Kept words."));
     };
     maria.get(home + "/clocks/new?rule=certificate");
-    wrong({{"rule", "certificate"}, {"started", today().plus_days(1).text()}}, "Ten dzień jeszcze nie nadszedł.");
-    wrong({{"rule", "certificate"}, {"started", "2026"}}, "Podaj co najmniej miesiąc i rok.");
-    wrong({{"rule", "certificate"}, {"started", "1999-05-05"}}, "jeszcze nie obowiązywał");
+    wrong({{"rule", "certificate"}, {"started_on", today().plus_days(1).text()}}, "Ten dzień jeszcze nie nadszedł.");
+    wrong({{"rule", "certificate"}, {"started_on", "2026"}}, "Podaj co najmniej miesiąc i rok.");
+    wrong({{"rule", "certificate"}, {"started_on", "1999-05-05"}}, "jeszcze nie obowiązywał");
     wrong({{"rule", "certificate"}}, "Od kiedy biegnie");
-    wrong({{"rule", "permit"}, {"started", today().text()}}, "Ostatni dzień z dokumentu");
-    wrong({{"rule", "letter"}, {"started", today().text()}, {"last_day", today().plus_days(-3).text()}}, "wcześniejszy niż początek");
-    wrong({{"rule", "letter"}, {"started", today().text()}, {"last_day", "2226-01-01"}}, "za daleka data");
-    CHECK(maria.post(home + "/clocks", {{"rule", "unheard_of"}, {"started", today().text()}}) == 422);
-    CHECK(maria.post(home + "/clocks", {{"rule", "contract_year_end"}, {"started", today().text()}}) == 422);
+    wrong({{"rule", "permit"}, {"started_on", today().text()}}, "Ostatni dzień z dokumentu");
+    wrong({{"rule", "letter"}, {"started_on", today().text()}, {"last_day", today().plus_days(-3).text()}}, "wcześniejszy niż początek");
+    wrong({{"rule", "letter"}, {"started_on", today().text()}, {"last_day", "2226-01-01"}}, "za daleka data");
+    CHECK(maria.post(home + "/clocks", {{"rule", "unheard_of"}, {"started_on", today().text()}}) == 422);
+    CHECK(maria.post(home + "/clocks", {{"rule", "contract_year_end"}, {"started_on", today().text()}}) == 422);
     CHECK(number("select count(*) from legal_clock") == 0);
   }
 
@@ -203,28 +203,28 @@ TEST_SUITE("clocks") {
     };
     auto from = core::Date::of(today().year(), 1, 31);
     if (from > today()) from = core::Date::of(today().year() - 1, 1, 31);
-    CHECK(day({{"started", from.text()}}) == from.plus_months(3));
-    CHECK(day({{"started", from.text()}, {"minor", "YES"}}) == from.plus_months(4));
-    CHECK(day({{"started", from.text()}, {"minor", "NO"}}) == from.plus_months(3));
+    CHECK(day({{"started_on", from.text()}}) == from.plus_months(3));
+    CHECK(day({{"started_on", from.text()}, {"minor", "YES"}}) == from.plus_months(4));
+    CHECK(day({{"started_on", from.text()}, {"minor", "NO"}}) == from.plus_months(3));
     CHECK_FALSE(maria.shows("obliczony:"));
-    CHECK(day({{"started", from.text()}, {"last_day", from.plus_months(3).plus_days(1).text()}}) == from.plus_months(3).plus_days(1));
+    CHECK(day({{"started_on", from.text()}, {"last_day", from.plus_months(3).plus_days(1).text()}}) == from.plus_months(3).plus_days(1));
     CHECK(maria.shows("obliczony:"));
-    CHECK(day({{"started", from.text().substr(0, 7)}}) == from.plus_months(3));
+    CHECK(day({{"started_on", from.text().substr(0, 7)}}) == from.plus_months(3));
     // The minor's term stays one when only the note is changed.
     auto id_of_minor = core::id_text(number("select id from legal_clock where last_day = $1", {from.plus_months(4)}));
     maria.get(home + "/clocks/" + id_of_minor + "/edit");
-    CHECK(maria.post(home + "/clocks/" + id_of_minor, maria.with_marks({{"started", from.text()}, {"minor", "YES"}, {"note", "x"}})) == 303);
+    CHECK(maria.post(home + "/clocks/" + id_of_minor, maria.with_marks({{"started_on", from.text()}, {"minor", "YES"}, {"note", "x"}})) == 303);
     CHECK(number("select count(*) from legal_clock where last_day = $1", {from.plus_months(4)}) == 1);
   }
 
   TEST_CASE_FIXTURE(Desk, "the later of two who change a term is told, and nothing is lost") {
     maria.get(home + "/clocks/new?rule=letter");
-    REQUIRE(maria.post(home + "/clocks", {{"rule", "letter"}, {"started", today().text()}, {"last_day", today().plus_days(9).text()}}) == 303);
+    REQUIRE(maria.post(home + "/clocks", {{"rule", "letter"}, {"started_on", today().text()}, {"last_day", today().plus_days(9).text()}}) == 303);
     auto one = maria.location.substr(0, maria.location.find('?'));
     boss.get(one + "/edit");
     maria.get(one + "/edit");
-    REQUIRE(maria.post(one, maria.with_marks({{"started", today().text()}, {"last_day", today().plus_days(10).text()}})) == 303);
-    CHECK(boss.post(one, boss.with_marks({{"started", today().text()}, {"last_day", today().plus_days(12).text()}})) == 412);
+    REQUIRE(maria.post(one, maria.with_marks({{"started_on", today().text()}, {"last_day", today().plus_days(10).text()}})) == 303);
+    CHECK(boss.post(one, boss.with_marks({{"started_on", today().text()}, {"last_day", today().plus_days(12).text()}})) == 412);
     CHECK(runs().front().last_day == today().plus_days(10));
   }
 
@@ -379,5 +379,35 @@ TEST_SUITE("clocks") {
     clock.set(core::at_local(today().plus_days(1), 7, 15));
     send_digests(*services);
     CHECK(sink.messages().size() == 2);
+  }
+
+  TEST_CASE_FIXTURE(Desk, "of the contacts after 1, 3, 6 and 12 months each one that was made leads to the next, and the last one ends them") {
+    auto from = today().plus_days(-5);
+    maria.get(home + "/clocks/new?rule=followup_1_3_6_12");
+    REQUIRE(maria.post(home + "/clocks", {{"rule", "followup_1_3_6_12"}, {"started_on", from.text()}}) == 303);
+    auto one = maria.location.substr(0, maria.location.find('?'));
+    for (int months : {1, 3, 6, 12}) {
+      REQUIRE(runs().size() == 1);
+      CHECK(runs().front().last_day == from.plus_months(months));
+      REQUIRE(maria.post(one + "/stop", {{"why", "KEPT"}, {"version", std::to_string(runs().front().version)}}) == 303);
+    }
+    CHECK(runs().empty());
+    CHECK(events("clocks.ended") == 1);
+  }
+
+  TEST_CASE_FIXTURE(Desk, "a case handed over takes its clocks along: a person who was copied is the copy now") {
+    maria.get(home + "/people/new");
+    REQUIRE(maria.post(home + "/people", {{"first_name", "Invented"}}) == 303);
+    auto k = certificate();
+    k.person = db->reading([&](store::Tx& tx) { return cases::persons(tx, id).front().person; });
+    REQUIRE(kept(k));
+    CHECK(runs().front().person_label == "A");
+    const people::PersonId copy{4711};
+    write([&](store::Tx& tx) {
+      tx.run("update case_person set person_id = $2 where case_id = $1", {id, copy});
+      return follow_case(tx, {id, {}, "W", "K", maria.user}).has_value();
+    });
+    CHECK(runs().front().person == copy);
+    CHECK(runs().front().person_label == "A");
   }
 }

@@ -33,6 +33,7 @@ constexpr std::int64_t kJobSeconds = 900;
 
 void start(web::Services& s) {
   rules();  // a file that is not as it must be stops the program here, and not a request
+  cases::doors(s).moved.push_back(follow_case);
   add_chapters(s);
 }
 

@@ -47,7 +47,7 @@ forms::Answers answers_of(const Whole& w) {
   const auto& r = rule_of(w.clock);
   if (r.length_minor != 0)
     if (auto day = last_day(r, whole(w.clock.started), Age::minor, w.clock.started); day && *day == (w.clock.computed ? w.clock.computed : w.clock.last_day)) a.set("minor", "YES");
-  a.set("started", w.clock.started.text());
+  a.set("started_on", w.clock.started.text());
   if (w.clock.computed || rule_of(w.clock).unit == Unit::printed) a.set("last_day", w.clock.last_day.text());
   a.set("note", w.note.reveal());
   return a;
@@ -66,15 +66,15 @@ Sent read_form(web::Context& c, const cases::Header& h, const Rule& r, const for
   auto bad = [&](std::string_view field, std::string_view key) {
     if (std::none_of(out.problems.begin(), out.problems.end(), [&](const auto& p) { return p.field == field; })) out.problems.push_back({std::string(field), std::string(key), {}});
   };
-  auto started = core::PartialDate::parse(a.get("started"));
+  auto started = core::PartialDate::parse(a.get("started_on"));
   auto printed = core::Date::parse(a.get("last_day"));
   if (!started) return out;  // validate() has said so
-  if (started->month == 0) return bad("started", "clocks.problem.month"), out;
+  if (started->month == 0) return bad("started_on", "clocks.problem.month"), out;
   auto from = started->day == 0 ? core::Date::of(started->year, started->month, 1).plus_months(1).plus_days(-1) : core::Date::of(started->year, started->month, started->day);
-  if (!from) return bad("started", "clocks.problem.no_such_day"), out;
+  if (!from) return bad("started_on", "clocks.problem.no_such_day"), out;
   if (from > today && started->day == 0 && core::Date::of(started->year, started->month, 1) <= today) from = today;  // this month: its last day has not come yet
-  if (from > today) return bad("started", "clocks.problem.future"), out;
-  if (rule(r.key, from) == nullptr) return bad("started", "clocks.problem.before_law"), out;
+  if (from > today) return bad("started_on", "clocks.problem.future"), out;
+  if (rule(r.key, from) == nullptr) return bad("started_on", "clocks.problem.before_law"), out;
   k.started = from;
   const auto age = a.get("minor") == "YES" ? Age::minor : a.get("minor") == "NO" ? Age::adult : Age::unknown;
   if (r.unit == Unit::printed) {
@@ -84,7 +84,7 @@ Sent read_form(web::Context& c, const cases::Header& h, const Rule& r, const for
     // Of several steps the one that comes next; when all have passed, the last.
     for (int step = 0; step < static_cast<int>(std::max<std::size_t>(1, r.lengths.size())); ++step) {
       auto day = last_day(r, *started, age, today, step);
-      if (!day) return bad("started", "clocks.problem.no_such_day"), out;
+      if (!day) return bad("started_on", "clocks.problem.no_such_day"), out;
       k.last_day = *day, k.step = step;
       if (*day >= today) break;
     }
@@ -248,8 +248,8 @@ core::Result<web::Response> stop_clock(web::Context& c) {
   TRY_VOID(c.expect_version(w.clock.version));
   auto why = c.request.form.get("why");
   if (why == "RECORD_ENDED" || c.forms.codes("clock_end_reason")->find(why) == nullptr) return draw_one(c, h, w, "clocks.problem.why");
-  TRY_VOID(stop(keeper(c), w, why));
-  return web::see_other(cases::home_of(h) + "/clocks?notice=clock_stopped");
+  const auto stopped = TRY(stop(keeper(c), w, why));
+  return web::see_other(cases::home_of(h) + (stopped == Stopped::ended ? "/clocks?notice=clock_stopped" : "/clocks?notice=clock_next"));
 }
 
 }  // namespace ostoja::clocks

@@ -18,6 +18,8 @@ struct Keeper {
 // Every clock that runs in a case the reader may see, soonest first.
 std::vector<Running> all_running(store::Tx&, const cases::Reader&);
 
+core::Done follow_case(store::Tx&, const cases::Moved&);      // a case handed over takes its clocks along; persons who were copied are the copies now
+
 // ---- entered by hand ----
 struct ByHand {
   Clock clock;                               // table and record are given by add()
@@ -28,7 +30,9 @@ core::Result<ClockId> add(const Keeper&, const ByHand&);
 struct Whole { Running clock; core::Personal<std::string> note; core::Instant ended_at; std::string end_reason; };
 core::Result<Whole> whole_clock(store::Tx&, const vault::OperatorKeys&, cases::CaseId, ClockId);
 core::Done change(const Keeper&, const Whole&);               // days and note of one entered by hand; stale when the version moved on
-core::Done stop(const Keeper&, const Whole&, std::string_view why);  // only of one entered by hand: what comes from a record ends with it
+// Only of one entered by hand: what comes from a record ends with it. Of several steps one that was kept makes room for the next.
+enum class Stopped : std::uint8_t { ended, next_step };
+core::Result<Stopped> stop(const Keeper&, const Whole&, std::string_view why);
 struct Ended { Running clock; core::Instant at; access::UserId by; std::string why; };
 std::vector<Ended> ended(store::Tx&, cases::CaseId, int limit);
 

@@ -161,6 +161,12 @@ std::vector<Running> all_running(store::Tx& tx, const cases::Reader& reader) {
                          {std::string_view(reader.operator_code), reader.user, reader.reach == cases::Reader::Reach::operator_wide ? 1 : 0}));
 }
 
+core::Done follow_case(store::Tx& tx, const cases::Moved& m) {
+  for (const auto& p : cases::persons(tx, m.case_id))
+    tx.run("update legal_clock set person_id = $3 where case_id = $1 and person_label = $2 and person_id is not null", {m.case_id, std::string_view(p.label), p.person});
+  return {};
+}
+
 core::Result<ClockId> add(const Keeper& k, const ByHand& fresh) {
   auto clock = fresh.clock;
   ClockId id{core::next_id(k.now.ms)};
@@ -200,13 +206,22 @@ core::Done change(const Keeper& k, const Whole& w) {
   return {};
 }
 
-core::Done stop(const Keeper& k, const Whole& w, std::string_view why) {
+core::Result<Stopped> stop(const Keeper& k, const Whole& w, std::string_view why) {
   if (w.clock.origin != Running::Origin::by_hand || w.ended_at) return core::fail(core::Errc::conflict, "this term ends with its record");
   if (!known_reason(why)) return core::fail(core::Errc::invalid, "choose why the term is stopped");
+  const auto* r = rule(w.clock.rule, w.clock.started);
+  if (why == "KEPT" && r != nullptr && static_cast<std::size_t>(w.clock.step) + 1 < r->lengths.size()) {
+    auto next = w;
+    next.clock.last_day = TRY(last_day(*r, whole(w.clock.started), Age::unknown, core::local(k.now).date, ++next.clock.step));
+    next.clock.computed = {};
+    tasks::done_for(k.tx, w.clock.of_case, "clocks", w.clock.id.value, k.by, k.now);
+    TRY_VOID(change(k, next));
+    return Stopped::next_step;
+  }
   Row row;
   static_cast<Running&>(row) = w.clock;
   stop_row(k.tx, row, why, k.by, k.now);
-  return {};
+  return Stopped::ended;
 }
 
 std::vector<Ended> ended(store::Tx& tx, cases::CaseId id, int limit) {

@@ -85,7 +85,7 @@ Rule read_rule(const Node& n, const Law& law) {
   r.source = both(n, "source");
   r.from = day(n, "from"), r.until = day(n, "until"), r.state = day(n, "state");
   if (!r.from || (r.until && r.until < r.from)) throw Refused{};
-  r.review = word<Review>(text(n, "review"), {{"read", Review::read}, {"needed", Review::needed}, {"practice", Review::practice}});
+  r.review = word<Review>(text(n, "review"), {{"read", Review::read}, {"needed", Review::needed}, {"practice", Review::practice}, {"document", Review::document}});
   read_length(get(n, "length"), r);
   r.warnings = numbers(n, "warnings");
   if (!std::is_sorted(r.warnings.rbegin(), r.warnings.rend())) throw Refused{};

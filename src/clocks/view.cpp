@@ -59,6 +59,7 @@ std::string code_of_feed(const Running& k) {
 void draw_review(web::Context& c, web::Values v, const Rule& r) {
   if (r.review == Review::needed) v.show("K_REVIEW");
   if (r.review == Review::practice) v.show("K_PRACTICE");
+  if (r.review == Review::document) v.show("K_DOCUMENT");
   if (r.review == Review::read && r.state) v.add("K_READ").set("K_READ_TEXT", c.t.with("clocks.review.read_on", {c.t.date_short(r.state)}));
 }
 
@@ -93,7 +94,7 @@ void cards(web::Context& c, const cases::Header& h, std::vector<cases::Card>& ou
 void asides(web::Context& c, const cases::Header& h, std::vector<cases::Aside>& out) {
   constexpr std::size_t kShown = 4;
   auto all = running(c.tx, h.id);
-  if (all.empty()) return;
+  if (all.empty() || c.request.path.starts_with(cases::home_of(h) + "/clocks")) return;  // there they stand in full
   const auto first = band(all.front().last_day, core::local(c.now).date);
   cases::Aside aside{.name = "clocks", .icon = "clock", .title = std::string(c.t("clocks.title")), .href = cases::home_of(h) + "/clocks", .link = c.t.plural("clocks.all", static_cast<std::int64_t>(all.size())), .lines = {}};
   aside.tone = first <= Band::week ? cases::Aside::Tone::danger : first <= Band::month ? cases::Aside::Tone::warning : cases::Aside::Tone::plain;
