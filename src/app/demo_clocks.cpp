@@ -31,13 +31,14 @@ core::Done add_clocks(Story& s, store::Tx& tx) {
   const auto today = core::local(s.options.now).date;
   const auto at = s.today.plus_seconds(-3600 * 9);  // entered on the day before
   const auto mine = s.staff.of("casemanager");  // whose board is looked at first
+  int of_mine = 0;
   std::size_t next = 0, cases_seen = 0;
   for (auto life = s.lives.rbegin(); life != s.lives.rend() && cases_seen < kCases; ++life) {
     auto h = cases::header(tx, life->id, {life->lead, life->operator_code, cases::Reader::Reach::operator_wide});
     if (!h || h->status == cases::Status::closed || h->opened_at > at || core::local(at).date < core::local(h->opened_at).date) continue;
     ++cases_seen;
     auto persons = cases::persons(tx, h->id);
-    for (int i = life->lead == mine ? 4 : 1 + r.below(2); i > 0; --i) {
+    for (int i = life->lead == mine && of_mine++ < 2 ? 4 : r.below(2); i > 0; --i) {
       const auto& e = kEntered[next++ % kEntered.size()];
       auto started = today.plus_days(-e.started_ago);
       const auto* rule = clocks::rule(e.rule, started);

@@ -86,7 +86,8 @@ core::Result<web::Response> rules_page(web::Context& c) {
     if (r.law.key != law) {
       law = r.law.key;
       group = page.add("LAW");
-      group.set("L_KEY", law).set("L_NAME", r.law.name.in(c.t.lang())).set("L_PUBLISHED", r.law.published);
+      group.set("L_KEY", law).set("L_NAME", r.law.name.in(c.t.lang()));
+      if (r.law.published != "–") group.add("L_ACT").set("L_PUBLISHED", r.law.published);
     }
     auto v = group.add("RULE");
     v.set("R_KEY", r.key).set("R_NAME", rule_name(c, r.key)).set("R_ARTICLE", r.article.in(c.t.lang())).set("R_LENGTH", length_text(c, r)).set("R_STARTS", r.starts.in(c.t.lang())).set("R_PASSES", r.passes.in(c.t.lang()));

@@ -145,7 +145,8 @@ core::Result<web::Response> draw_one(web::Context& c, const cases::Header& h, co
   cases::show_frame(c, page, h, "clocks");
   auto v = page.add("ONE");
   draw_clock(c, v, k);
-  v.set("K_COUNTING", r.counting.in(c.t.lang())).set("K_LENGTH", length_text(c, r)).set("K_SOURCE", r.source.in(c.t.lang())).set("K_PUBLISHED", r.law.published).set("K_RULE", r.key);
+  v.set("K_COUNTING", r.counting.in(c.t.lang())).set("K_LENGTH", length_text(c, r)).set("K_SOURCE", r.source.in(c.t.lang())).set("K_RULE", r.key);
+  if (r.law.published != "–") v.add("K_ACT").set("K_PUBLISHED", r.law.published);
   v.set("K_ADDED", c.t.with("clocks.added_by", {c.t.when(k.created_at, c.now), cases::name_of(c, k.created_by.value)})).set("K_FEED", code_of_feed(k));
   if (!w.note.reveal().empty()) v.add("K_NOTE").set("K_NOTE_TEXT", w.note.reveal());
   v.show_if(!w.ended_at, "K_RUNS");

@@ -195,6 +195,8 @@ std::optional<Warning> warning_due(const Rule& r, core::Date last, core::Date to
   for (int days : r.warnings)  // the largest first: the last one that is reached is the nearest
     if (left <= days) out.covers.push_back(days), out.days = days;
   if (out.covers.empty() || std::find(given.begin(), given.end(), out.days) != given.end()) return std::nullopt;
+  const auto next = std::find_if(r.warnings.begin(), r.warnings.end(), [&](int days) { return days < out.days; });
+  out.due = next == r.warnings.end() ? last : last.plus_days(-*next);
   return out;
 }
 

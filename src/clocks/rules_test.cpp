@@ -182,6 +182,8 @@ TEST_SUITE("clocks rules") {
     REQUIRE(late);
     CHECK(late->days == 14);
     CHECK(late->covers == std::vector<int>{30, 14});
+    CHECK(late->due == end.plus_days(-7));                     // when the next one comes, somebody has dealt with this one
+    CHECK(warning_due(*r, end, end.plus_days(-1), {})->due == end);
     CHECK_FALSE(warning_due(*r, end, end.plus_days(1), {}));   // passed: the board says so
     CHECK(warning_due(*r, end, end, {})->days == 1);
   }

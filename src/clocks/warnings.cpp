@@ -17,13 +17,12 @@ int longest() {
 }
 
 // In the words of whoever is told: the task is sealed with the case.
-std::string words(const forms::Library& forms, store::Tx& tx, access::UserId whom, const Running& k, const Rule& r, core::Date today) {
+std::string words(const forms::Library& forms, store::Tx& tx, access::UserId whom, const Running& k, const Rule& r) {
   auto user = access::find_user(tx, whom);
   const auto& t = i18n::strings(user ? user->locale : "pl");
   const auto* code = forms.codes("clock_rule")->find(r.code);
-  const int left = days_left(k.last_day, today);
   auto name = cases::capital(std::string(code == nullptr ? std::string_view(r.code) : code->label(t.lang())));
-  return t.with("clocks.warning", {name, left == 0 ? std::string(t("clocks.today")) : t.plural("clocks.left", left), t.date(k.last_day)});
+  return t.with("clocks.warning", {name, t.date(k.last_day)});
 }
 
 void warn(store::Tx& tx, const web::Services& s, const Running& k, core::Instant now) {
@@ -37,8 +36,8 @@ void warn(store::Tx& tx, const web::Services& s, const Running& k, core::Instant
   const access::UserId program;
   tasks::drop_for(tx, k.of_case, "clocks", k.id.value, "OTHER_WAY", program, now);  // the warning before this one, when nobody has ticked it off
   for (auto one : whom) {
-    tasks::New fresh{.operator_code = k.operator_code, .of_case = k.of_case, .whom = one, .kind = "DEADLINE", .reason = "LEGAL_TERM", .due = today,
-                     .what = core::Personal<std::string>(words(s.forms, tx, one, k, r, today)), .chapter = "clocks", .record = k.id.value};
+    tasks::New fresh{.operator_code = k.operator_code, .of_case = k.of_case, .whom = one, .kind = "DEADLINE", .reason = "LEGAL_TERM", .due = due->due,
+                     .what = core::Personal<std::string>(words(s.forms, tx, one, k, r)), .chapter = "clocks", .record = k.id.value};
     (void)tasks::add(tx, *keys, s.forms, fresh, program, now);
   }
   auto given = warnings_given(tx, k.id, k.last_day);
