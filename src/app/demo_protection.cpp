@@ -100,7 +100,7 @@ core::Done on_permit(Writer w, const char* language) {
   TRY_VOID(w.add("proceeding", {{"started_on", w.day(kOnPermitFor - 62)}, {"authority", "PROSECUTOR"}, {"authority_words", "Prokuratura Okręgowa w Wymyślinie"}, {"number", "DEMO Ds 12/26"}, {"role", "VICTIM_WITNESS"}, {"attorney", "adw. Zmyślona"},
                                  {"single_hearing", "ADULT"}, {"rights", "INSTRUCTION,INTERPRETER,ADDRESS,SUPPORTER,ATTORNEY"}}));
   TRY_VOID(w.add("hearing", {{"day", w.day(60)}, {"at_time", "10:00"}, {"authority", "PROSECUTOR"}, {"interpreter", "BY_AUTHORITY"}, {"company", "WORKER,ATTORNEY"}, {"transport", "samochód centrum, wejście od podwórza"}, {"outcome", "HELD"}, {"words", "Zmęczona, spała do południa. Psycholożka następnego dnia."}}));
-  TRY_VOID(w.add("hearing", {{"day", w.date(-9).text()}, {"at_time", "09:30"}, {"authority", "COURT"}, {"interpreter", "MISSING"}, {"company", "WORKER"}, {"transport", "samochód centrum"}}));
+  TRY_VOID(w.add("hearing", {{"day", w.date(-33).text()}, {"at_time", "09:30"}, {"authority", "COURT"}, {"interpreter", "MISSING"}, {"company", "WORKER"}, {"transport", "samochód centrum"}}));
   return w.add("observation", {{"day", w.day(12)}, {"trust", "THERE"}, {"readiness", "READY"}});
 }
 
