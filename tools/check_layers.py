@@ -37,6 +37,7 @@ doors = {  # a room may open these rooms' front doors: <room>/<room>.h, and <roo
     "assessment": {"cases", "people", "tasks"},
     "support": {"cases", "people", "tasks", "directory", "consent", "approvals"},
     "intervention": {"cases", "people", "assessment"},
+    "shelter": {"cases", "people", "clocks", "tasks", "directory", "approvals", "duty"},
     "hotline": {"cases", "people", "duty"},
     "identification": {"cases", "people", "approvals", "directory", "attachments"},
 }

@@ -132,6 +132,8 @@ core::Done add_settings(Story&, store::Tx&);
 core::Done add_papers(Story&, store::Tx&);
 // demo_families.cpp
 core::Done add_families(Story&, store::Tx&);
+// demo_shelter.cpp
+core::Done add_shelters(Story&, store::Tx&);
 // demo_network.cpp
 core::Done add_network(Story&, store::Tx&);
 // demo_people.cpp

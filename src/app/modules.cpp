@@ -15,6 +15,7 @@
 #include "identification/module.h"
 #include "people/module.h"
 #include "settings/module.h"
+#include "shelter/module.h"
 #include "referral/module.h"
 #include "staff/module.h"
 #include "support/module.h"
@@ -32,6 +33,7 @@ std::vector<web::Module> modules() {
       directory::module(),
       cases::module(),
       intervention::module(),
+      shelter::module(),
       consent::module(),
       approvals::module(),
       attachments::module(),
