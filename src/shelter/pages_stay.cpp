@@ -168,8 +168,6 @@ core::Result<web::Response> draw_stay(web::Context& c, const Asked& asked, std::
     v.show_if(s.case_id.value != 0, "HAS_CASE", "NO_CASE");
   }
   if (held || in) page.show("CAN_EDIT");
-  // Warnings that were answered with no reason yet.
-  if (problem == "shelter.hold.reason" && bed) page.show("NEEDS_REASON");
   c.saw(s.id.value);
   return page.response(problem.empty() ? 200 : 422);
 }
