@@ -40,7 +40,7 @@ doors = {  # a room may open these rooms' front doors: <room>/<room>.h, and <roo
     "support": {"cases", "people", "tasks", "directory", "consent", "approvals"},
     "intervention": {"cases", "people", "assessment"},
     "shelter": {"cases", "people", "clocks", "tasks", "directory", "approvals", "duty"},
-    "hotline": {"cases", "people", "duty"},
+    "hotline": {"cases", "people", "duty", "shelter"},
     "identification": {"cases", "people", "approvals", "directory", "attachments"},
 }
 owners = [  # heavy or dangerous headers, and where they may stand

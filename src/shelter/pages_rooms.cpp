@@ -122,7 +122,9 @@ core::Result<web::Response> add_room_page(web::Context& c) {
     Room r{.shelter = place.id, .name = std::string(sent.get("name")), .for_whom = std::string(sent.get("for_whom"))};
     r.accessible = sent.get("accessible") == "1" ? Place::Has::yes : Place::Has::no;
     r.isolation = sent.get("isolation") == "1" ? Place::Has::yes : Place::Has::no;
-    TRY(add_room(c.tx, c.forms, place, r, c.who.user, c.now));
+    r.id = TRY(add_room(c.tx, c.forms, place, r, c.who.user, c.now));
+    auto count = sent.get("beds");
+    for (char n = '1'; count.size() == 1 && n <= count[0] && n <= '9'; ++n) TRY(add_bed(c.tx, r, std::string(1, static_cast<char>('a' + (n - '1'))), c.who.user, c.now));
     return {};
   });
 }
