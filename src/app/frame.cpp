@@ -25,6 +25,7 @@ constexpr Entry kRooms[] = {
     {"/follow-ups", "cont", "frame.nav.follow_ups", access::Permission{"contact_read"}, nullptr},
     {"/duty", "cal", "frame.nav.duty", access::Permission{"duty_view"}, nullptr},
     {"/cases", "folder", "frame.nav.cases", access::Permission{"case_list"}, nullptr},
+    {"/shelters", "bed", "frame.nav.shelters", access::Permission{"shelter_view"}, nullptr},
     {"/interventions", "bell", "frame.nav.interventions", access::Permission{"board_view"}, nullptr},
     {"/tasks", "list", "frame.nav.tasks", tasks::task_view, nullptr},
     {"/clocks", "clock", "frame.nav.clocks", clocks::clocks_view, nullptr},

@@ -17,6 +17,7 @@
 #include "people/module.h"
 #include "protection/module.h"
 #include "settings/module.h"
+#include "shelter/module.h"
 #include "referral/module.h"
 #include "staff/module.h"
 #include "support/module.h"
@@ -34,6 +35,7 @@ std::vector<web::Module> modules() {
       directory::module(),
       cases::module(),
       intervention::module(),
+      shelter::module(),
       consent::module(),
       approvals::module(),
       attachments::module(),
