@@ -138,7 +138,8 @@ core::Result<web::Response> hold_form(web::Context& c) {
     for (int n = s.hold.until.days - s.hold.from.days; n > 1 && !is_free(c.tx, s.bed->id, s.hold.from, s.hold.until, c.now); --n) s.hold.until = s.hold.until.plus_days(-1);  // as long as it is free
   auto r = draw(c, s);
   r.status = 200;
-  c.saw(s.hold.case_id ? s.hold.case_id.value : s.hold.contact);
+  if (s.hold.case_id) c.saw_also({"places.read", "case"}, s.hold.case_id.value);  // what was known of the person stands on the page
+  c.saw(0);
   return r;
 }
 

@@ -109,7 +109,9 @@ core::Result<web::Response> draw_stay(web::Context& c, const Asked& asked, std::
   auto people = guests(c.tx, s.id);
   for (const auto& g : people) {
     auto v = page.add("GUEST");
-    v.set("G_KIND", c.t(g.kind == StayGuest::Kind::child ? "shelter.child" : "shelter.adult")).set("G_AGE", cases::label(c, "age_group", g.age_group)).set("G_SEX", cases::label(c, "sex", g.sex)).set("G_BED", g.bed_name.empty() ? std::string(c.t("shelter.with_adult")) : g.bed_name);
+    const bool child = g.kind == StayGuest::Kind::child;
+    v.set("G_KIND", c.t(!child ? "shelter.adult" : g.sex == "F" ? "shelter.girl" : g.sex == "M" ? "shelter.boy" : "shelter.child")).set("G_AGE", cases::label(c, "age_group", g.age_group));
+    v.set("G_BED", g.bed_name.empty() ? std::string(c.t("shelter.with_adult")) : c.t.with("shelter.in_bed", {g.bed_name}));
     if (g.until) v.add("G_GONE").set("G_GONE_TEXT", c.t.when(g.until, c.now));
     else if (in && g.kind == StayGuest::Kind::child) v.add("G_END").set("G_ID", core::id_text(g.id));
   }
