@@ -86,6 +86,7 @@ core::Done follow(const Keeper& k, const cases::Header& h, const Programme& p, c
   }
   if (word == "reflection") return ask(k, h, r, "REVIEW", r.date("review_on"), !over.empty());
   if (word == "return") return ask(k, h, r, "CALL", r.date("call_on"), !over.empty() || r.answers.has("arrived"));
+  if (word == "notification" && over.empty()) set_started(k.tx, p.id, r.day);
   if (word == "leaving") set_ended(k.tx, p.id, over.empty() ? r.day : core::Date{});
   return {};
 }

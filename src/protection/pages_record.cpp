@@ -97,6 +97,11 @@ cases::FormPage::Choice choose_interpreter(web::Context& c, const cases::Header&
   return out;
 }
 
+// Whoever saved again after having been told has decided; the log says so.
+void tell_known_conflict(web::Context& c, const cases::Header& h, RecordId id, directory::EntryId interpreter) {
+  if (interpreter && c.request.form.get("known_conflict") == interpreter.text()) cases::happened(c.tx, h.id, {.chapter = "protection", .what = "conflict_known", .record = id.value}, c.who.user, c.now);
+}
+
 web::Response draw_record_form(web::Context& c, const Asked& a, const Kind& k, const Record* stored, const forms::Answers& shown, std::span<const forms::Problem> problems, directory::EntryId interpreter = {},
                                cases::FormPage::Race lost = cases::FormPage::Race::none, std::span<const cases::Difference> race = {}) {
   const auto back = stored == nullptr ? home_of(a.programme) : href_of(*stored);
@@ -141,6 +146,7 @@ core::Result<web::Response> add_record(web::Context& c) {
   for (auto& p : TRY(consent::concerns(c, a.header, interpreter, "interpreter_words"))) problems.push_back(std::move(p));
   if (!problems.empty()) return draw_record_form(c, a, k, nullptr, answers, problems, interpreter);
   auto id = TRY(add(keeper(c), a.programme, k, answers, interpreter));
+  tell_known_conflict(c, a.header, id, interpreter);
   auto made = record(c.tx, a.programme.id, id).value();
   made.answers = answers;
   TRY_VOID(follow(keeper(c), a.header, a.programme, made));
@@ -209,6 +215,7 @@ core::Result<web::Response> save_record(web::Context& c) {
   if (!problems.empty()) return draw_record_form(c, a, *r.kind, &r, mine, problems, interpreter);
   r.answers = std::move(mine), r.interpreter = interpreter;
   TRY_VOID(save(keeper(c), a.programme, r));
+  tell_known_conflict(c, a.header, r.id, interpreter);
   TRY_VOID(follow(keeper(c), a.header, a.programme, r));
   return web::see_other(href_of(r) + "?notice=saved");
 }

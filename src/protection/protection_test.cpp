@@ -54,7 +54,7 @@ struct Desk : cases::CaseDesk {
   }
   void begin() {
     lead.get(home + "/people/new");
-    REQUIRE(lead.post(home + "/people", {{"age_group", "A24_26"}}) == 303);
+    REQUIRE(lead.post(home + "/people", {{"age_group", "A24_26"}, {"citizenship", "UA"}}) == 303);
     lead.get(home + "/protection/new");
     auto who = core::id_text(number("select person_id from case_person"));
     REQUIRE(lead.post(home + "/protection/new", {{"person", who}, {"day", today().text()}, {"source", "POLICE"}, {"words", "Planted words."}}) == 303);
@@ -394,6 +394,17 @@ TEST_SUITE("protection") {
     auto bad = hearing;
     bad.back().second = "nobody";
     CHECK(lead.post(programme + "/new/hearing", bad) == 422);
+    write([&](store::Tx& tx) {
+      forms::Answers ties;
+      ties.set_all("community", {"UA"});
+      return directory::save_private(tx, *opened.of("W"), library, entry, ties, 0, lead.user, clock.now()).has_value();
+    });
+    lead.get(programme + "/new/hearing");
+    CHECK(lead.post(programme + "/new/hearing", hearing) == 422);
+    auto known = hearing;
+    known.emplace_back("known_conflict", entry.text());
+    CHECK(lead.post(programme + "/new/hearing", known) == 303);
+    CHECK(events("protection.conflict_known") == 1);
   }
 
   TEST_CASE_FIXTURE(Desk, "one programme a person; a kind that stands once is not written twice; a closed case takes no record") {

@@ -40,6 +40,7 @@ core::Done open(store::Tx&, const vault::OperatorKeys&, const vault::ReaderKeys&
 core::Result<RecordId> add(const Keeper&, const Programme&, const Kind&, const forms::Answers&, directory::EntryId interpreter = {});
 core::Done save(const Keeper&, const Programme&, Record&);
 core::Done take_back(const Keeper&, const Programme&, Record&, std::string_view why);   // stale as above
+void set_started(store::Tx&, ProgrammeId, core::Date);
 void set_ended(store::Tx&, ProgrammeId, core::Date);                                   // none: it goes on
 
 // Sealed again for exactly the present team; `opener` is a reader, or keys.recovery(). Gives how many were.

@@ -147,6 +147,7 @@ core::Done take_back(const Keeper& k, const Programme&, Record& r, std::string_v
   return {};
 }
 
+void set_started(store::Tx& tx, ProgrammeId id, core::Date on) { tx.run("update protection_programme set started_on = $2 where id = $1", {id, on}); }
 void set_ended(store::Tx& tx, ProgrammeId id, core::Date on) { tx.run("update protection_programme set ended_on = $2 where id = $1", {id, on}); }
 
 core::Result<int> seal_for_team(const Keeper& k, const cases::Header& h, const vault::ReaderKeys& opener) {

@@ -146,6 +146,7 @@ std::vector<Remark> remarks(web::Context& c, const Programme& p, const Record& r
     out.push_back({std::string(c.t("protection.note.permanent"))});
     auto decided = r.date("decided_on"), valid = r.date("valid_to");
     if (decided && valid && valid < decided.plus_months(6)) out.push_back({std::string(c.t("protection.note.short_permit")), Remark::Tone::warning});
+    if (decided && valid && valid > decided.plus_months(36)) out.push_back({std::string(c.t("protection.note.long_permit")), Remark::Tone::warning});
   }
   if (r.kind->word == "permit" && r.date("applied_on") && r.date("legal_until") && r.date("applied_on") > r.date("legal_until")) out.push_back({std::string(c.t("protection.note.late")), Remark::Tone::warning});
   return out;
