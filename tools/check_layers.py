@@ -39,7 +39,7 @@ doors = {  # a room may open these rooms' front doors: <room>/<room>.h, and <roo
     "assessment": {"cases", "people", "tasks"},
     "support": {"cases", "people", "tasks", "directory", "consent", "approvals"},
     "intervention": {"cases", "people", "assessment"},
-    "shelter": {"cases", "people", "clocks", "tasks", "directory", "approvals", "duty"},
+    "shelter": {"cases", "people", "clocks", "tasks", "directory", "approvals", "duty", "protection"},
     "hotline": {"cases", "people", "duty", "shelter"},
     "identification": {"cases", "people", "approvals", "directory", "attachments"},
     "protection": {"cases", "people", "identification", "clocks", "tasks", "directory", "consent"},

@@ -40,7 +40,7 @@ core::Result<web::Response> api_add_certificate(web::Context& c) {
   auto id = TRY(add(keeper(c), *p, kind, answers));
   auto made = record(c.tx, p->id, id).value();
   made.answers = answers;
-  TRY_VOID(follow(keeper(c), h, *p, made));
+  TRY_VOID(set_going(c, h, *p, made));
   const auto v = TRY(validity(answers, today));
   core::Json j;
   j.object().field("id", id.text()).field("case", h.id.text()).field("programme", p->id.text()).field("person", p->person.text()).field("version", made.version);

@@ -149,7 +149,7 @@ core::Result<web::Response> add_record(web::Context& c) {
   tell_known_conflict(c, a.header, id, interpreter);
   auto made = record(c.tx, a.programme.id, id).value();
   made.answers = answers;
-  TRY_VOID(follow(keeper(c), a.header, a.programme, made));
+  TRY_VOID(set_going(c, a.header, a.programme, made));
   const bool worth_reading = k.word == "certificate" || k.word == "permit";  // what was computed is looked at once
   return web::see_other((worth_reading ? href_of(made) : home_of(a.programme)) + "?notice=saved");
 }
@@ -216,7 +216,7 @@ core::Result<web::Response> save_record(web::Context& c) {
   r.answers = std::move(mine), r.interpreter = interpreter;
   TRY_VOID(save(keeper(c), a.programme, r));
   tell_known_conflict(c, a.header, r.id, interpreter);
-  TRY_VOID(follow(keeper(c), a.header, a.programme, r));
+  TRY_VOID(set_going(c, a.header, a.programme, r));
   return web::see_other(href_of(r) + "?notice=saved");
 }
 
@@ -227,7 +227,7 @@ core::Result<web::Response> take_back_record(web::Context& c) {
   auto why = c.request.form.get("reason");
   if (c.forms.codes("protection_take_back")->find(why) == nullptr) return core::fail(core::Errc::invalid, "say why the record is taken back");
   TRY_VOID(take_back(keeper(c), a.programme, r, why));
-  TRY_VOID(follow(keeper(c), a.header, a.programme, r));
+  TRY_VOID(set_going(c, a.header, a.programme, r));
   return web::see_other(home_of(a.programme) + "?notice=saved");
 }
 

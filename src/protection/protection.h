@@ -6,7 +6,11 @@
 #include "core/time.h"
 #include "store/store.h"
 
+#include <functional>
 #include <optional>
+#include <vector>
+
+namespace ostoja::web { struct Context; struct Services; }
 
 namespace ostoja::protection {
 
@@ -25,5 +29,9 @@ struct Cover {
   core::Date from, until;
 };
 std::optional<Cover> cover_of(store::Tx&, cases::CaseId, people::PersonId, core::Date day);
+
+// For rooms in which something lasts as long as that cover: told, in the same transaction, when a certificate or permit of the person was added, changed or taken back.
+struct Doors { std::vector<std::function<core::Done(web::Context&, const cases::Header&, people::PersonId)>> cover_changed; };
+Doors& doors(web::Services&);  // to be filled while the rooms start
 
 }  // namespace ostoja::protection

@@ -48,6 +48,20 @@ std::string shown(const web::Context& c, const Record& r, std::string_view field
 }  // namespace
 
 Keeper keeper(web::Context& c) { return {c.tx, c.keys(), c.forms, c.who.user, c.now}; }
+
+core::Done set_going(web::Context& c, const cases::Header& h, const Programme& p, const Record& r) {
+  TRY_VOID(follow(keeper(c), h, p, r));
+  if (r.kind->word != "certificate" && r.kind->word != "permit") return {};
+  for (const auto& told : doors(c.services).cover_changed) TRY_VOID(told(c, h, p.person));
+  return {};
+}
+
+Doors& doors(web::Services& s) {
+  const std::type_index key(typeid(Doors));
+  auto found = s.rooms.find(key);
+  if (found == s.rooms.end()) found = s.rooms.emplace(key, std::make_shared<Doors>()).first;
+  return *static_cast<Doors*>(found->second.get());
+}
 std::string part_of(const cases::Header& h) { return cases::home_of(h) + "/protection"; }
 std::string home_of(const Programme& p) { return "/cases/" + p.case_id.text() + "/protection/" + p.id.text(); }
 std::string href_of(const Record& r) { return "/cases/" + r.case_id.text() + "/protection/" + r.programme.text() + "/" + r.id.text(); }

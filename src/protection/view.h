@@ -7,6 +7,8 @@
 namespace ostoja::protection {
 
 Keeper keeper(web::Context&);
+// After each change of a record: its clocks and tasks, and whoever follows the cover it gives.
+core::Done set_going(web::Context&, const cases::Header&, const Programme&, const Record&);
 std::string part_of(const cases::Header&);                                 // /cases/<id>/protection
 std::string home_of(const Programme&);
 std::string href_of(const Record&);

@@ -1,6 +1,7 @@
 #include "shelter/follow.h"
 
 #include "clocks/clocks.h"
+#include "protection/protection.h"
 #include "tasks/tasks.h"
 
 namespace ostoja::shelter {
@@ -23,13 +24,32 @@ core::Done keep(web::Context& c, const Stay& s, std::string_view rule, core::Dat
                       c.who.user, c.now);
 }
 
+// How long the law lets it last: three months (art. 47(3)), or as long as a certificate or permit that reaches further (art. 47(3a)).
+core::Done keep_length(web::Context& c, const Stay& s) {
+  constexpr std::string_view kMonths = "shelter_three_months", kAsCertificate = "shelter_as_certificate";
+  const auto today = core::local(c.now).date, admitted = core::local(s.admitted_at).date;
+  const auto* months = clocks::rule(kMonths, admitted);
+  if (months == nullptr) return {};
+  const auto three = TRY(clocks::last_day(*months, clocks::whole(admitted), clocks::Age::unknown, today));
+  const auto cover = s.person ? protection::cover_of(c.tx, s.case_id, s.person, today) : std::nullopt;
+  const bool longer = cover && cover->until > three;
+  clocks::end(c.tx, kTable, s.id.value, "REPLACED", c.who.user, c.now, longer ? kMonths : kAsCertificate);
+  return longer ? keep(c, s, kAsCertificate, cover->until) : keep(c, s, kMonths, three);
+}
+
 }  // namespace
 
 core::Done began(web::Context& c, StayId id) {
   auto s = find_stay(c.tx, id);
   if (!s || !header_of(c, *s)) return {};
-  TRY_VOID(keep(c, *s, "shelter_three_months", {}));
+  TRY_VOID(keep_length(c, *s));
   return keep(c, *s, "contract_year_end", {});
+}
+
+core::Done cover_changed(web::Context& c, const cases::Header& h, people::PersonId person) {
+  for (const auto& s : stays_of_case(c.tx, h.id))
+    if (s.state == State::in && s.person == person) TRY_VOID(keep_length(c, s));
+  return {};
 }
 
 core::Done ended(web::Context& c, const Stay& s, core::Date left) {

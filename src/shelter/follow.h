@@ -6,6 +6,7 @@
 namespace ostoja::shelter {
 
 core::Done began(web::Context&, StayId);                                               // admitted: its clocks run
+core::Done cover_changed(web::Context&, const cases::Header&, people::PersonId);      // a certificate or permit: how long the law lets a stay last follows it
 core::Done ended(web::Context&, const Stay&, core::Date left);                         // left: its clocks stop, calls after 1, 3, 6 and 12 months
 core::Done ask_approval(web::Context&, const Stay&, std::int64_t extension, std::string_view words);
 core::Done take_back_approval(web::Context&, const Stay&, std::int64_t extension);     // decided at the stay itself
