@@ -27,7 +27,7 @@ void draw_missing(web::Context& c, web::Values v, const Programme& p, const Step
   for (const auto& m : step.missing) {
     auto one = v.add("MISSING");
     one.set("M_TEXT", missing_text(c, m)).show_if(m.weight == Missing::Weight::urgent, "M_URGENT", "M_PLAIN");
-    if (change) one.add("M_LINK").set("M_HREF", missing_href(p, m));
+    if (change) one.add("M_LINK").set("M_HREF", missing_href(c, p, m));
     else one.show("M_WORDS");
   }
 }
@@ -53,7 +53,7 @@ core::Result<web::Response> draw_programme(web::Context& c, const cases::Header&
     if (const auto* next = way.next()) {
       auto v = page.add("NEXT");
       v.set("NX_TEXT", missing_text(c, *next)).show_if(next->weight == Missing::Weight::urgent, "NX_URGENT", "NX_PLAIN");
-      if (change) v.add("NX_DO").set("NX_HREF", missing_href(p, *next)).set("NX_WHAT", c.t(next->record ? "protection.do.open" : "protection.do.write"));
+      if (change) v.add("NX_DO").set("NX_HREF", missing_href(c, p, *next)).set("NX_WHAT", c.t(next->record ? "protection.do.open" : "protection.do.write"));
     } else {
       page.show("NOTHING_NEXT");
     }

@@ -113,7 +113,12 @@ std::string missing_text(const web::Context& c, const Missing& m) {
   const bool dated = c.t.has(key + ".day");
   return dated && m.day ? c.t.with(key + ".day", {c.t.date(m.day)}) : std::string(c.t(key));
 }
-std::string missing_href(const Programme& p, const Missing& m) { return m.record ? home_of(p) + "/" + m.record.text() + "/edit" : home_of(p) + "/new/" + std::string(m.kind->word); }
+std::string missing_href(const web::Context& c, const Programme& p, const Missing& m) {
+  // Danger is met by an intervention, whose room has the page for it; who may not begin one writes down the new talk.
+  constexpr access::Permission intervene{"intervene"};
+  if (m.what == "danger") return c.may(intervene) ? "/cases/" + p.case_id.text() + "/interventions/new" : home_of(p) + "/new/intake";
+  return m.record ? home_of(p) + "/" + m.record.text() + "/edit" : home_of(p) + "/new/" + std::string(m.kind->word);
+}
 std::string kind_label(const web::Context& c, const Kind& k) { return cases::capital(cases::label(c, "protection_kind", code_of(k))); }
 std::string days_text(const web::Context& c, core::Date last, core::Date today) {
   const int left = clocks::days_left(last, today);

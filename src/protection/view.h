@@ -25,7 +25,7 @@ core::PartialDate born(web::Context&, people::PersonId);                   // as
 std::string person_label(web::Context&, const Programme&);                 // osoba A
 std::string step_text(const web::Context&, Step);
 std::string missing_text(const web::Context&, const Missing&);
-std::string missing_href(const Programme&, const Missing&);
+std::string missing_href(const web::Context&, const Programme&, const Missing&);
 std::string kind_label(const web::Context&, const Kind&);                  // Zaświadczenie
 std::string days_text(const web::Context&, core::Date last, core::Date today);  // zostało 90 dni; minęło 3 dni temu
 std::string record_line(const web::Context&, const Record&, core::Date today);  // what a record says in short
