@@ -44,7 +44,7 @@ export async function tests({ test, expect, as, centre, browser, language, state
       const name = lang === "pl" ? "Zmyślona Róża" : "Invented Rose";
       const d = await desk("consultant", lang, { viewport: { width: 390, height: 844 } }), { page, go } = d;
       await go("/contacts/new");
-      await Promise.all([page.waitForURL(/\/contacts\/[a-z0-9]+/), page.locator("button[name=triage][value=U0]").click()]);
+      await Promise.all([page.waitForURL(/\/contacts\/[a-z0-9]+/), page.locator("button[name=triage][value=U0]").first().click()]);
       const contact = /\/contacts\/([a-z0-9]+)/.exec(path(page))[1];
       await go("/duty");
       await must(page, words(lang, "duty.mobile"), "nobody has the duty mobile");
@@ -82,20 +82,18 @@ export async function tests({ test, expect, as, centre, browser, language, state
       await s.page.locator("input[name=accepted]").check({ force: true });
       await Promise.all([s.page.waitForURL(/notice=stay_admit/), s.page.locator("#admit button.btn-1").click()]);
       const home = path(s.page);
-      await s.page.locator("summary", { hasText: words(lang, "shelter.discharge") }).click();
+      await s.page.locator("details", { has: s.page.locator("#exit_reason") }).locator("summary").click();
       await s.page.selectOption("#exit_reason", "OTHER_SHELTER");
       await Promise.all([s.page.waitForURL(/notice=stay_discharge/), s.page.locator(`form[action$='/discharge'] button`).click()]);
       await s.go(home.split("/stays/")[0]);
-      for (const ready of await s.page.locator("form[action$='/ready']").elementHandles()) {
-        await Promise.all([s.page.waitForNavigation(), (await ready.$("button")).click()]);
-        break;
-      }
+      const ready = s.page.locator("form[action$='/ready'] button");
+      for (let left = await ready.count(); left > 0; left = await ready.count()) await Promise.all([s.page.waitForNavigation(), ready.first().click()]);
       calm(s);
       await s.context.close();
     });
 
   await test("on the board a stay is moved to another bed with the mouse, and free nights are chosen by drawing over them", async () => {
-    const d = await desk("shelter", "pl"), { page } = d;
+    const d = await desk("shelter", "pl", { viewport: { width: 1280, height: 2000 } }), { page } = d;
     await d.go("/shelters?shelter=K1");
     const bar = page.locator("[data-stay]").first();
     const row = page.locator("tr[data-bed]").filter({ has: page.locator("[data-free]") }).last();
