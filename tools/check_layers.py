@@ -38,6 +38,8 @@ doors = {  # a room may open these rooms' front doors: <room>/<room>.h, and <roo
     "support": {"cases", "people", "tasks", "directory", "consent", "approvals"},
     "intervention": {"cases", "people", "assessment"},
     "shelter": {"cases", "people", "clocks", "tasks", "directory", "approvals", "duty"},
+    "address": {"shelter", "cases"},
+    "night": {"shelter", "cases"},
     "hotline": {"cases", "people", "duty"},
     "identification": {"cases", "people", "approvals", "directory", "attachments"},
 }

@@ -1,6 +1,7 @@
 #include "app/modules.h"
 
 #include "app/home.h"
+#include "address/module.h"
 #include "approvals/module.h"
 #include "assessment/module.h"
 #include "attachments/module.h"
@@ -13,6 +14,7 @@
 #include "intervention/module.h"
 #include "notes/module.h"
 #include "identification/module.h"
+#include "night/module.h"
 #include "people/module.h"
 #include "settings/module.h"
 #include "shelter/module.h"
@@ -34,6 +36,8 @@ std::vector<web::Module> modules() {
       cases::module(),
       intervention::module(),
       shelter::module(),
+      address::module(),
+      night::module(),
       consent::module(),
       approvals::module(),
       attachments::module(),
