@@ -400,6 +400,40 @@ def named_in_code():
                     print(f"{path.name} {doc['codes']} {item['code']}")
 
 
+LAW_MUST = {"key", "article", "from", "review", "source", "length", "warnings", "told", "by_hand", "starts", "passes", "counting"}
+
+
+def read_laws(lists):
+    """The legal terms (src/clocks/law): what the program refuses at start, that each has a name, that what nobody has read says so, and that docs/legal-rules.md is what they make."""
+    seen, count = set(), 0
+    for path in sorted(ROOT.glob("src/clocks/law/*.law.yaml")):
+        for doc in documents(path):
+            where = path.name
+            keys(where, doc, {"law", "pl", "en", "published", "rules"}, {"law", "pl", "en", "published", "rules"})
+            for rule in doc.get("rules", []):
+                count += 1
+                at = f"{where} {rule.get('key', '?')}"
+                keys(at, rule, LAW_MUST | {"until", "state"}, LAW_MUST)
+                if rule.get("key", "").upper() not in lists.get("clock_rule", {}):
+                    problem(at, "has no name in the list clock_rule")
+                seen.add(rule.get("key", "").upper())
+                if rule.get("review") not in ("read", "needed", "practice"):
+                    problem(at, "review is read, needed or practice")
+                if "own knowledge" in rule.get("source", {}).get("en", "") and rule.get("review") != "needed":
+                    problem(at, "rests on own knowledge, so it needs legal review")
+                for part in ("starts", "passes", "counting", "source"):
+                    labels(f"{at} {part}", rule.get(part, {}))
+    for code in lists.get("clock_rule", {}):
+        if code not in seen:
+            problem("clock_rule", f"{code} is no rule of src/clocks/law")
+    if count:
+        sys.path.insert(0, str(ROOT / "tools"))
+        import make_legal_rules
+        if not make_legal_rules.TARGET.exists() or make_legal_rules.TARGET.read_text(encoding="utf-8") != make_legal_rules.text():
+            problem("docs/legal-rules.md", "is not what the rules make: run tools/make_legal_rules.py")
+    return count
+
+
 def main():
     ask = argparse.ArgumentParser(description="Checks forms, code lists and import maps.")
     ask.add_argument("--lists", type=pathlib.Path)
@@ -415,6 +449,7 @@ def main():
     forms = read_forms(lists)
     thresholds = read_thresholds()
     plans = {p.resolve(): read_map(p, forms, lists) for p in sorted(ROOT.glob("config/*.map.yaml"))}
+    terms = read_laws(lists)
     if not lists or not forms:
         problem("tree", "no forms or no lists found")
     if args.lists and args.lists.exists():
@@ -430,7 +465,7 @@ def main():
     for line in problems:
         print(line)
     codes = sum(len(items) for items in lists.values())
-    print(f"{len(forms)} forms, {sum(map(len, forms.values()))} fields, {len(lists)} lists, {codes} codes, {len(thresholds)} thresholds, {len(plans)} import maps: {len(problems)} problems")
+    print(f"{len(forms)} forms, {sum(map(len, forms.values()))} fields, {len(lists)} lists, {codes} codes, {len(thresholds)} thresholds, {terms} legal terms, {len(plans)} import maps: {len(problems)} problems")
     return 1 if problems else 0
 
 

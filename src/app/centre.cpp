@@ -36,6 +36,11 @@ core::Done take(Settings& s, const toml::table& t) {
   s.desk_port = static_cast<int>(t["desk"]["port"].value_or(static_cast<std::int64_t>(s.desk_port)));
   s.certificate = t["desk"]["certificate"].value_or(s.certificate);
   s.certificate_key = t["desk"]["certificate_key"].value_or(s.certificate_key);
+  s.mail.url = t["mail"]["server"].value_or(s.mail.url);
+  s.mail.from = t["mail"]["from"].value_or(s.mail.from);
+  s.mail.user = t["mail"]["user"].value_or(s.mail.user);
+  s.mail.password_file = t["mail"]["password_file"].value_or(s.mail.password_file);
+  TRY_VOID(mail::check(s.mail));
   s.workers = static_cast<int>(t["desk"]["workers"].value_or(static_cast<std::int64_t>(s.workers)));
   s.io_threads = static_cast<int>(t["desk"]["io_threads"].value_or(static_cast<std::int64_t>(s.io_threads)));
   if (s.workers < 1 || s.workers > 256 || s.io_threads < 1 || s.io_threads > 64) return core::fail(core::Errc::invalid, "settings: desk.workers is 1 to 256, desk.io_threads 1 to 64");

@@ -9,6 +9,7 @@
 #include "access/sessions.h"
 #include "core/result.h"
 #include "forms/forms.h"
+#include "mail/mail.h"
 #include "store/store.h"
 #include "vault/vault.h"
 
@@ -30,6 +31,7 @@ struct Settings {                         // DIR/centre.toml; config/ostoja.exam
   int desk_port = 8443;
   std::string certificate, certificate_key;
   int workers = 4, io_threads = 1;
+  mail::Server mail;                      // none: no mail is sent
 };
 core::Result<Settings> read_settings(const std::string& dir, const std::string& extra_file = {});
 void write_settings(const std::string& dir, const Settings&);

@@ -130,6 +130,8 @@ core::Done add_shifts(Story&, store::Tx&);
 core::Done add_settings(Story&, store::Tx&);
 // demo_papers.cpp
 core::Done add_papers(Story&, store::Tx&);
+// demo_clocks.cpp
+core::Done add_clocks(Story&, store::Tx&);
 // demo_families.cpp
 core::Done add_families(Story&, store::Tx&);
 // demo_shelter.cpp

@@ -7,6 +7,7 @@
 #include "i18n/i18n.h"
 #include "intervention/intervention.h"
 #include "cases/page.h"
+#include "clocks/clocks.h"
 #include "tasks/tasks.h"
 #include "referral/referral.h"
 #include "web/page.h"
@@ -29,6 +30,7 @@ constexpr Entry kRooms[] = {
     {"/addresses", "key", "frame.nav.addresses", access::Permission{"address_view"}, nullptr},
     {"/interventions", "bell", "frame.nav.interventions", access::Permission{"board_view"}, nullptr},
     {"/tasks", "list", "frame.nav.tasks", tasks::task_view, nullptr},
+    {"/clocks", "clock", "frame.nav.clocks", clocks::clocks_view, nullptr},
     {"/referrals", "swap", "frame.nav.referrals", access::Permission{"refer"}, nullptr},
     {"/approvals", "check", "frame.nav.approvals", access::Permission{"approve"}, nullptr},
     {"/directory", "book", "frame.nav.directory", access::Permission{"directory_view"}, nullptr},
@@ -79,6 +81,8 @@ void frame(web::Context& c, web::Values& v) {
     if (rides.open + rides.to_decide > 0) nav.add("COUNT").set("NUMBER", rides.open + rides.to_decide).show_if(rides.to_decide > 0, "HOT");
     if (std::string_view(entry.href) == "/follow-ups" && due > 0) nav.add("COUNT").set("NUMBER", due);
     if (std::string_view(entry.href) == "/tasks" && waiting.overdue + waiting.today > 0) nav.add("COUNT").set("NUMBER", waiting.overdue + waiting.today).show_if(waiting.overdue > 0, "HOT");
+    if (std::string_view(entry.href) == "/clocks" && tx != nullptr && !c.who.operator_code.empty())
+      if (auto soon = clocks::soon(*tx, cases::reader(c), c.now); soon.passed + soon.week > 0) nav.add("COUNT").set("NUMBER", soon.passed + soon.week).show_if(soon.passed > 0, "HOT");
     if (std::string_view(entry.href) == "/referrals" && tx != nullptr && c.may(access::Permission{"refer_receive"}))
       if (auto n = referral::count_offers(*tx, c.who.operator_code); n > 0) nav.add("COUNT").set("NUMBER", n);
     if (std::string_view(entry.href) == "/approvals" && tx != nullptr)

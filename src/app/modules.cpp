@@ -6,6 +6,7 @@
 #include "assessment/module.h"
 #include "attachments/module.h"
 #include "cases/module.h"
+#include "clocks/module.h"
 #include "consent/module.h"
 #include "directory/module.h"
 #include "duty/module.h"
@@ -44,6 +45,7 @@ std::vector<web::Module> modules() {
       notes::module(),
       experience::module(),
       tasks::module(),
+      clocks::module(),
       settings::module(),
       assessment::module(),
       support::module(),

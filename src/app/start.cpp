@@ -6,6 +6,7 @@
 #include "hotline/rules.h"
 #include "hotline/view.h"
 #include "cases/page.h"
+#include "clocks/clocks.h"
 #include "i18n/i18n.h"
 #include "tasks/tasks.h"
 #include "web/page.h"
@@ -77,6 +78,12 @@ void show_tasks_tile(web::Context& c, web::Page& page) {
   tile(c, page, "/tasks?due=now", waiting.overdue + waiting.today, "start.tile.tasks", waiting.overdue > 0 ? c.t.plural("start.tile.late", waiting.overdue) : std::string(), waiting.overdue > 0 ? "d" : "");
 }
 
+void show_clocks_tile(web::Context& c, web::Page& page) {
+  if (!c.may(clocks::clocks_view) || c.who.operator_code.empty()) return;
+  auto soon = clocks::soon(c.tx, cases::reader(c), c.now);
+  tile(c, page, soon.week == 0 && soon.passed > 0 ? "/clocks?band=passed" : "/clocks?band=week", soon.week, "start.tile.clocks", soon.passed > 0 ? c.t.plural("start.tile.clocks_passed", soon.passed) : std::string(), soon.passed > 0 ? "d" : "");
+}
+
 void show_drafts(web::Context& c, web::Page& page) {
   auto drafts = hotline::drafts_of(c.tx, c.who.user, c.who.operator_code);
   page.set("DRAFT_COUNT", static_cast<std::int64_t>(drafts.size()));
@@ -105,6 +112,7 @@ core::Result<web::Response> start_page(web::Context& c) {
   page.show_if(contacts, "LINE", "NO_LINE").show_if(contacts, "SHIFT").show_if(contacts && c.may(hotline::contact_write), "WRITE");
   page.show_if(contacts || (c.may(tasks::task_view) && !c.who.operator_code.empty()), "TILES");
   show_tasks_tile(c, page);
+  show_clocks_tile(c, page);
   if (contacts) {
     show_urgent(c, page);
     show_tiles(c, page);

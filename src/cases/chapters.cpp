@@ -13,7 +13,7 @@ constexpr std::int64_t kNewSeconds = 7 * 24 * 3600;  // what is older is no news
 void count_in(store::Tx& tx, CaseId id, std::string_view chapter, int more, access::UserId by, core::Instant now) {
   tx.run("insert into case_chapter (case_id, chapter, records, changed_at, changed_by) values ($1,$2,$3,$4,$5) on conflict (case_id, chapter) do update set "
          "records = case_chapter.records + excluded.records, changed_at = excluded.changed_at, changed_by = excluded.changed_by",
-         {id, chapter, more, now, by});
+         {id, chapter, more, now, by.value});  // 0: the program itself
 }
 
 }  // namespace
@@ -21,7 +21,7 @@ void count_in(store::Tx& tx, CaseId id, std::string_view chapter, int more, acce
 void happened(store::Tx& tx, CaseId id, const Happening& h, access::UserId by, core::Instant now) {
   store::append(tx, {.at = now, .actor = by.value, .action = std::string(h.chapter) + "." + std::string(h.what), .record = "case", .record_id = id.value, .version = h.version, .detail = h.detail, .hash = h.hash});
   tx.run("insert into case_happening (id, case_id, chapter, what, record_id, detail, at, by_user) values ($1,$2,$3,$4,$5,$6,$7,$8)",
-         {core::next_id(now.ms), id, h.chapter, h.what, h.record, h.detail, h.at ? h.at : now, by});
+         {core::next_id(now.ms), id, h.chapter, h.what, h.record, h.detail, h.at ? h.at : now, by.value});
   count_in(tx, id, h.chapter, h.more, by, now);
   tx.run("update case_file set changed_at = $2 where id = $1", {id, now});
 }

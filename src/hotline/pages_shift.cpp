@@ -2,7 +2,10 @@
 #include "duty/duty.h"
 #include "hotline/rules.h"
 #include "hotline/view.h"
+#include "i18n/i18n.h"
+#include "shelter/shelter.h"
 
+#include <algorithm>
 #include <map>
 
 namespace ostoja::hotline {
@@ -10,6 +13,7 @@ namespace {
 
 constexpr int kAtMost = 300;
 constexpr std::int64_t kLookedAhead = 24 * 3600;  // seconds
+constexpr std::int64_t kLookedBack = 72 * 3600;   // places held over a weekend stand on Monday's sheet, whatever became of them
 
 struct Span {
   core::Instant from;
@@ -73,6 +77,17 @@ core::Result<web::Response> shift_page(web::Context& c) {
   for (const auto& task : follow_ups(c.tx, c.who.operator_code, {.due_before = c.now.plus_seconds(kLookedAhead)}, kAtMost)) {
     ++left;
     leave_over(c, page, "/follow-ups/" + core::id_text(task.id), task.contact_number, label(c, "follow_up_kind", task.kind) + " · " + c.t.with("hotline.follow_up.due", {c.t.when(task.due_at, c.now)}), task.due_at < c.now ? c.t("hotline.follow_up.late") : std::string_view());
+  }
+  for (const auto& h : shelter::held_by(c.tx, c.who.operator_code, std::min(span.from, c.now.plus_seconds(-kLookedBack)), c.now)) {
+    if (h.end == shelter::Held::End::given_up) continue;
+    ++left;
+    auto contact = h.contact != 0 ? row(c.tx, ContactId{h.contact}, c.who.operator_code) : std::nullopt;
+    auto place = c.t.with("hotline.shift.place", {h.shelter_code + " " + h.shelter_name, std::string(c.t("operator." + h.operator_code)), h.room + "/" + h.bed});
+    auto state = h.end == shelter::Held::End::holds      ? c.t.with("hotline.shift.place_holds", {c.t.when(h.until, c.now)})
+                 : h.end == shelter::Held::End::admitted ? c.t.with("hotline.shift.place_admitted", {c.t.when(h.admitted_at, c.now)})
+                                                         : c.t.with("hotline.shift.place_expired", {c.t.when(h.until, c.now)});
+    leave_over(c, page, c.may(access::Permission{"shelter_hold"}) ? std::string("/shelters/held") : contact ? "/contacts/" + contact->id.text() : std::string("/contacts/shift"), place,
+               state + (contact ? " · " + contact->number : std::string()) + " · " + c.t.with("hotline.shift.place_held", {c.t.when(h.held_at, c.now)}), h.end == shelter::Held::End::holds ? c.t("hotline.shift.place_waits") : std::string_view());
   }
   page.show_if(left > 0, "LEFT_ANY", "LEFT_NONE");
   c.saw(0, "shift");

@@ -7,14 +7,14 @@ namespace ostoja::shelter {
 namespace {
 
 // Whoever is in the house past the planned end still lies in the bed: tonight it is not free, whatever the nights say.
-constexpr std::string_view kOverdue = "select count(*) from stay_bed b join stay s on s.id = b.stay_id where b.bed_id = $1 and b.until is null and s.state = 2 and s.until_day <= $2";
+constexpr std::string_view kOverdue = "select count(*) from stay_bed b join stay s on s.id = b.stay_id where b.bed_id = $1 and b.until is null and s.state = 2 and s.until_day <= $2 and s.id <> $3";
 
 }  // namespace
 
-bool is_free(store::Tx& tx, BedId bed, core::Date from, core::Date until, core::Instant now) {
-  if (tx.number("select count(*) from bed_night where bed_id = $1 and night >= $2 and night < $3 and (held_until is null or held_until > $4)", {bed, from, until, now}) != 0) return false;
+bool is_free(store::Tx& tx, BedId bed, core::Date from, core::Date until, core::Instant now, StayId except) {
+  if (tx.number("select count(*) from bed_night where bed_id = $1 and night >= $2 and night < $3 and (held_until is null or held_until > $4) and (stay_id is null or stay_id <> $5)", {bed, from, until, now, except.value}) != 0) return false;
   auto today = core::local(now).date;
-  return from > today || tx.number(kOverdue, {bed, today}) == 0;
+  return from > today || tx.number(kOverdue, {bed, today, except.value}) == 0;
 }
 
 std::map<std::pair<std::int64_t, std::int32_t>, Night> taken(store::Tx& tx, core::Date from, core::Date until, core::Instant now) {

@@ -127,7 +127,7 @@ std::vector<Stay> stays_in(store::Tx&, ShelterId, core::Instant now);           
 struct Night { BedId bed; core::Date night; BedState state = BedState::free; StayId stay; std::int64_t block = 0; };
 // What every bed of every open place is on each night of [from, until); free nights are left out.
 std::map<std::pair<std::int64_t, std::int32_t>, Night> taken(store::Tx&, core::Date from, core::Date until, core::Instant now);
-bool is_free(store::Tx&, BedId, core::Date from, core::Date until, core::Instant now);
+bool is_free(store::Tx&, BedId, core::Date from, core::Date until, core::Instant now, StayId except = {});  // except: whose own nights do not count
 Place place_of(store::Tx&, const Bed&, const Shelter&, core::Date from, core::Date until, core::Instant now, StayId except = {});
 std::vector<cases::CaseId> cases_in(store::Tx&, ShelterId, core::Instant now);   // of residents and holds: to compare with only
 

@@ -35,7 +35,7 @@ store::Value bytes_or_null(const core::Bytes& b) { return b.empty() ? store::Val
 
 // The nights of a stay that still holds, counted again or anew. Whatever expired before gives way here, so nobody has to tidy up.
 core::Done take_nights(const Keeper& k, StayId stay, BedId bed, core::Date from, core::Date until, core::Instant held_until) {
-  if (!is_free(k.tx, bed, from, until, k.now)) return core::fail(core::Errc::conflict, "the bed is taken on one of these nights");
+  if (!is_free(k.tx, bed, from, until, k.now, stay)) return core::fail(core::Errc::conflict, "the bed is taken on one of these nights");
   k.tx.run("delete from bed_night where bed_id = $1 and night >= $2 and night < $3 and held_until <= $4", {bed, from, until, k.now});
   for (auto night = from; night < until; night = night.plus_days(1)) k.tx.run("insert into bed_night (bed_id, night, stay_id, held_until) values ($1,$2,$3,$4)", {bed, night, stay, held_until});
   return {};
