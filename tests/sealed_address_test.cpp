@@ -4,9 +4,11 @@
 
 #include "address/record.h"
 #include "shelter/record.h"
+#include "store/feed.h"
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <sstream>

@@ -72,8 +72,8 @@ core::Result<web::Response> incidents_page(web::Context& c) {
   auto all = TRY(incidents(h.k, 50));
   for (const auto& i : all) {
     auto v = page.add("INCIDENT");
-    v.set("I_HREF", night_of(h.place) + "/incidents/" + i.id.text()).set("I_KIND", words_of(c, "incident_type", i.kind)).set("I_WHEN", c.t.when(i.at, c.now)).set("I_BY", cases::name_of(c, i.by.value)).set("I_PEOPLE", people_of(c, h, i)).set("I_DUTY", duty_text(c, i));
-    v.show_if(!settled(i), "I_OPEN");
+    v.set("IN_HREF", night_of(h.place) + "/incidents/" + i.id.text()).set("IN_KIND", words_of(c, "incident_type", i.kind)).set("IN_WHEN", c.t.when(i.at, c.now)).set("IN_BY", cases::name_of(c, i.by.value)).set("IN_PEOPLE", people_of(c, h, i)).set("IN_DUTY", duty_text(c, i));
+    v.show_if(!settled(i), "IN_OPEN");
   }
   page.show_if(!all.empty(), "ANY", "NONE");
   return page.response();

@@ -3,6 +3,8 @@
 #include "night/view.h"
 #include "web/draw.h"
 
+#include <algorithm>
+
 namespace ostoja::night {
 namespace {
 
