@@ -40,6 +40,8 @@ doors = {  # a room may open these rooms' front doors: <room>/<room>.h, and <roo
     "support": {"cases", "people", "tasks", "directory", "consent", "approvals"},
     "intervention": {"cases", "people", "assessment"},
     "shelter": {"cases", "people", "clocks", "tasks", "directory", "approvals", "duty", "protection"},
+    "address": {"shelter", "cases"},
+    "night": {"shelter", "cases"},
     "hotline": {"cases", "people", "duty", "shelter"},
     "identification": {"cases", "people", "approvals", "directory", "attachments"},
     "protection": {"cases", "people", "identification", "clocks", "tasks", "directory", "consent"},

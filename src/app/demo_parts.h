@@ -138,6 +138,8 @@ core::Done add_protection(Story&, store::Tx&);
 core::Done add_families(Story&, store::Tx&);
 // demo_shelter.cpp
 core::Done add_shelters(Story&, store::Tx&);
+// demo_night.cpp
+core::Done add_nights(Story&, store::Tx&);
 // demo_network.cpp
 core::Done add_network(Story&, store::Tx&);
 // demo_people.cpp

@@ -1,4 +1,5 @@
 // The frame of the desk: navigation with counts, who is on duty, language, name.
+#include "address/address.h"
 #include "app/home.h"
 #include "approvals/approvals.h"
 #include "duty/duty.h"
@@ -26,6 +27,7 @@ constexpr Entry kRooms[] = {
     {"/duty", "cal", "frame.nav.duty", access::Permission{"duty_view"}, nullptr},
     {"/cases", "folder", "frame.nav.cases", access::Permission{"case_list"}, nullptr},
     {"/shelters", "bed", "frame.nav.shelters", access::Permission{"shelter_view"}, nullptr},
+    {"/addresses", "key", "frame.nav.addresses", access::Permission{"address_view"}, nullptr},
     {"/interventions", "bell", "frame.nav.interventions", access::Permission{"board_view"}, nullptr},
     {"/tasks", "list", "frame.nav.tasks", tasks::task_view, nullptr},
     {"/clocks", "clock", "frame.nav.clocks", clocks::clocks_view, nullptr},
@@ -65,11 +67,18 @@ void frame(web::Context& c, web::Values& v) {
   for (const auto& entry : kRooms) {
     bool open = std::string_view(entry.permission.name) == access::any_staff.name || c.may(entry.permission);
     if (!open) continue;
+    // Addresses for a transfer are in the way of nobody who drives nobody: the line is there while one is open, or waits for this person's word.
+    address::Waiting rides;
+    if (std::string_view(entry.href) == "/addresses") {
+      if (tx != nullptr) rides = address::waiting_for(*tx, c.who.user, c.now);
+      if (rides.open + rides.to_decide == 0 && !is_here(c.request.path, entry.href)) continue;
+    }
     auto nav = v.add("NAV");
     nav.set("HREF", entry.href).set("ICON", entry.icon).set("TEXT", c.t(entry.text));
     nav.show_if(is_here(c.request.path, entry.href) || (entry.prefix != nullptr && c.request.path.starts_with(entry.prefix)), "CURRENT").show_if(std::string_view(entry.href) == "/staff", "SEPARATED");
     if (std::string_view(entry.href) == "/interventions" && tx != nullptr)
       if (auto n = intervention::count_open(*tx, cases::reader(c)); n > 0) nav.add("COUNT").set("NUMBER", n).show_if(told > 0, "HOT");
+    if (rides.open + rides.to_decide > 0) nav.add("COUNT").set("NUMBER", rides.open + rides.to_decide).show_if(rides.to_decide > 0, "HOT");
     if (std::string_view(entry.href) == "/follow-ups" && due > 0) nav.add("COUNT").set("NUMBER", due);
     if (std::string_view(entry.href) == "/tasks" && waiting.overdue + waiting.today > 0) nav.add("COUNT").set("NUMBER", waiting.overdue + waiting.today).show_if(waiting.overdue > 0, "HOT");
     if (std::string_view(entry.href) == "/clocks" && tx != nullptr && !c.who.operator_code.empty())

@@ -1,6 +1,7 @@
 #include "app/modules.h"
 
 #include "app/home.h"
+#include "address/module.h"
 #include "approvals/module.h"
 #include "assessment/module.h"
 #include "attachments/module.h"
@@ -14,6 +15,7 @@
 #include "intervention/module.h"
 #include "notes/module.h"
 #include "identification/module.h"
+#include "night/module.h"
 #include "people/module.h"
 #include "protection/module.h"
 #include "settings/module.h"
@@ -36,6 +38,8 @@ std::vector<web::Module> modules() {
       cases::module(),
       intervention::module(),
       shelter::module(),
+      address::module(),
+      night::module(),
       consent::module(),
       approvals::module(),
       attachments::module(),
