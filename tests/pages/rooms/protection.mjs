@@ -1,4 +1,4 @@
-// Story 5 of the acceptance stories from the decision on: certificate, its clock to the day three calendar months later, decision on co-operation, permit; in Polish and in English.
+// Story 5 of the acceptance stories from the decision on: certificate, its clock to the day three calendar months later, decision on co-operation, permit, shelter as long as the permit; in Polish and in English.
 // The screening and the decision before it are in stories.mjs.
 import { readFileSync } from "node:fs";
 import { signIn } from "../lib.mjs";
@@ -65,7 +65,7 @@ export async function tests({ test, expect, as, centre, browser, language, fullC
   let calls = 0;
 
   for (const lang of ["en", "pl"])
-    await test(`story 5 from the decision on, in ${lang}: certificate, clock to the day three calendar months later, co-operation, permit`, async () => {
+    await test(`story 5 from the decision on, in ${lang}: certificate, clock to the day three calendar months later, co-operation, permit, shelter extended by law`, async () => {
       states.casemanager ||= await signIn(browser, centre, "casemanager");
       const d = await as("casemanager"), { page, go } = d;
       await go("/account");
@@ -138,7 +138,41 @@ export async function tests({ test, expect, as, centre, browser, language, fullC
       await go(programme);
       expect((await page.locator(".prot-path li.is-done").count()) >= 5, "the path does not show what is done");
       await must(page, words(lang, "protection.missing.proceeding"));
-      // The shelter of this person, which the law ties to the certificate or permit, goes on here.
+
+      // A place in the other operator's house; once she lives there the law lets her stay as long as the permit holds, beyond the three months (art. 47(3a)).
+      const name = `${lang === "pl" ? "Zmyślona" : "Invented"} Halyna`;
+      await go(`/shelters?case=${item.split("/").pop()}`);
+      await Promise.all([page.waitForURL(/\/shelters\/hold/), page.locator("tr[data-bed]", { hasText: /4\/a/ }).last().locator("[data-free]").first().click()]);
+      await page.selectOption("#person", { index: 1 });
+      await page.fill("[name=call_name]", name);
+      await page.locator("input[name=sex][value=F]").check({ force: true });
+      await Promise.all([page.waitForNavigation(), page.locator("form.card-l button.btn-1").click()]);
+      if (await page.locator("#reason").count()) {
+        await page.fill("#reason", "Jedyne wolne miejsce.");
+        await Promise.all([page.waitForNavigation(), page.locator("form.card-l button.btn-1").click()]);
+      }
+      expect(path(page) === "/shelters/held", `not held: ${page.url()}`);
+      states.shelter ||= await signIn(browser, centre, "shelter");
+      const s = await as("shelter");
+      await s.go("/shelters");
+      await s.go(await s.page.locator(".board .sh a", { hasText: "K1" }).getAttribute("href"));
+      await Promise.all([s.page.waitForURL(/\/stays\//), s.page.locator(".rows a", { hasText: name }).first().click()]);
+      await s.page.selectOption("#rules_language", "uk");
+      await s.page.locator("input[name=accepted]").check({ force: true });
+      await Promise.all([s.page.waitForURL(/notice=stay_admit/), s.page.locator("#admit button.btn-1").click()]);
+      await go(`${item}/clocks`);
+      const law = await page.locator("main").innerText();
+      expect(/art\. 47 ust\. 3a|47\(3a\)/.test(law), "no clock says that the stay follows the permit");
+      await must(page, long(lang, months(today, 8)));
+      // She leaves, so that the bed is free for the next walk.
+      const stay = path(s.page);
+      await s.page.locator("details", { has: s.page.locator("#exit_reason") }).locator("summary").click();
+      await s.page.selectOption("#exit_reason", "OTHER_SHELTER");
+      await Promise.all([s.page.waitForURL(/notice=stay_discharge/), s.page.locator("form[action$='/discharge'] button").click()]);
+      await s.go(stay.split("/stays/")[0]);
+      const ready = s.page.locator("form[action$='/ready'] button");
+      for (let left = await ready.count(); left > 0; left = await ready.count()) await Promise.all([s.page.waitForNavigation(), ready.first().click()]);
+      await s.context.close();
 
       expect(d.faults.filter((f) => !/422/.test(f)).length === 0, d.faults.join("; "));
       await d.context.close();
