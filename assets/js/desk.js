@@ -1,4 +1,5 @@
 // The desk's script. Every page works without it; each module only adds, and one that fails leaves the others alone.
+import beds from "./beds.js";
 import draft from "./draft.js";
 import events from "./events.js";
 import forms from "./forms.js";
@@ -7,7 +8,7 @@ import keys from "./keys.js";
 import timers from "./timers.js";
 
 document.documentElement.classList.add("js");
-[forms, draft, timers, keys, events, idle].forEach((start) => {
+[beds, forms, draft, timers, keys, events, idle].forEach((start) => {
   try {
     start();
   } catch (error) {

@@ -149,6 +149,7 @@ core::Result<web::Response> save_tab(web::Context& c) {
   }
   TRY_VOID(save(k, item, item.state == State::draft ? "contact.draft" : "contact.save"));
   if (item.state != State::draft) index_later(c, item);
+  if (go == "place" && c.may(access::Permission{"shelter_hold"})) return web::see_other("/shelters?contact=" + item.id.text());  // what was typed is saved on the way to a bed
   auto next = next_tab(tab);
   return web::see_other(base + "/form/" + (next.empty() ? tab : next));
 }

@@ -145,6 +145,7 @@ void show_head(web::Context& c, web::Page& page, const Contact& item, std::strin
 }
 
 void show_side(web::Context& c, web::Page& page, const Contact& item, std::string_view tab) {
+  page.show_if(c.may(access::Permission{"shelter_hold"}), "CAN_HOLD");
   show_safe(c, page, item.number_hash);
   if (tab != "summary") {
     page.show("SIDE_NOTE");

@@ -66,10 +66,10 @@ std::vector<cases::CaseId> cases_in(store::Tx& tx, ShelterId id, core::Instant n
 }
 
 std::vector<Day> numbers(store::Tx& tx, ShelterId id, core::Date from, core::Date until, core::Instant now) {
-  struct One { std::int64_t stay; bool child; Span in; };
+  struct One { std::int64_t stay, bed; StayGuest::Kind kind; Span in; };
   std::vector<One> all;
-  tx.run("select g.stay_id, g.child, g.since, g.until from stay_guest g join stay s on s.id = g.stay_id where s.shelter_id = $1 and g.since < $3 and (g.until is null or g.until >= $2)",
-         {id, core::start_of(from), core::start_of(until.plus_days(1))}, [&](const store::Row& r) { all.push_back({r.integer(0), r.integer(1) != 0, {r.instant(2), r.instant(3)}}); });
+  tx.run("select g.stay_id, g.child, g.since, g.until, g.bed_id from stay_guest g join stay s on s.id = g.stay_id where s.shelter_id = $1 and g.since < $3 and (g.until is null or g.until >= $2)",
+         {id, core::start_of(from), core::start_of(until.plus_days(1))}, [&](const store::Row& r) { all.push_back({r.integer(0), r.integer(4), r.integer(1) != 0 ? StayGuest::Kind::child : StayGuest::Kind::adult, {r.instant(2), r.instant(3)}}); });
   std::map<std::int64_t, std::vector<Span>> away;
   tx.run("select l.stay_id, l.from_at, l.returned_at from stay_leave l join stay s on s.id = l.stay_id where s.shelter_id = $1 and l.from_at < $2", {id, core::start_of(until.plus_days(1))},
          [&](const store::Row& r) { away[r.integer(0)].push_back({r.instant(1), r.instant(2)}); });
@@ -86,7 +86,10 @@ std::vector<Day> numbers(store::Tx& tx, ShelterId id, core::Date from, core::Dat
     for (auto removed : gone) d.beds += !removed || removed > midnight;
     d.out_of_service = blocked[night.days];
     for (const auto& one : all)
-      if (there_at(one.in, away[one.stay], midnight)) ++(one.child ? d.children : d.adults);
+      if (there_at(one.in, away[one.stay], midnight)) {
+        ++(one.kind == StayGuest::Kind::child ? d.children : d.adults);
+        d.beds_taken += one.bed != 0;
+      }
     out.push_back(d);
   }
   return out;

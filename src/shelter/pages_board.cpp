@@ -84,7 +84,7 @@ core::Result<web::Response> board_page(web::Context& c) {
   page.set("AS_OF", c.t.with("shelter.board.as_of", {c.t.time(c.now)}));
   page.set("PREVIOUS", address(asks, asks.first.plus_days(-asks.days), asks.days)).set("NEXT", address(asks, last, asks.days)).set("TODAY", address(asks, today, asks.days));
   page.set("AS_DAY", address(asks, asks.days == 7 && asks.first <= today && today < last ? today : asks.first, 1)).set("AS_WEEK", address(asks, asks.first, 7));
-  page.show_if(asks.days == 1, "IS_DAY", "IS_WEEK").show_if(c.may(shelter_hold), "CAN_HOLD").show_if(c.may(shelter_manage) && c.may(cases::case_team), "CAN_ADD").set("CARRY", asks.carry.empty() ? "" : "?" + asks.carry.substr(1));
+  page.show_if(asks.days == 1, "IS_DAY", "IS_WEEK").show_if(c.may(shelter_hold), "CAN_HOLD").show_if(c.may(shelter_manage), "CAN_ADD").set("CARRY", asks.carry.empty() ? "" : "?" + asks.carry.substr(1));
   page.show_if(c.may(shelter_manage), "CAN_COUNT");
   page.set("DAY_NOW", asks.first.text()).set("DAYS_NOW", asks.days);
   for (auto name : {"contact", "case"})

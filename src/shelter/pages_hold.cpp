@@ -105,7 +105,11 @@ web::Response draw(web::Context& c, Sent& s) {
     v.set("W_CODES", all).set("W_REASON", s.hold.reason).show_if(c.request.method == web::Method::post && s.hold.reason.empty() && !c.request.form.get("warned").empty(), "W_MISSING");
   }
   for (const auto& part : form.parts) {
-    auto p = page.add("PART");
+    // What is rarely known in the first minutes is folded away, unless something stands in it: a tired person sees a short form.
+    auto p = page.add(part.name == "more" ? "MORE" : "PART");
+    auto filled = [&](const forms::Field& f) { return s.hold.packet.has(f.name); };
+    auto faulty = [&](const forms::Problem& one) { return form.part_of(one.field) == &part; };
+    p.set("MORE_LABEL", part.label(c.t.lang())).show_if(std::any_of(part.fields.begin(), part.fields.end(), filled) || std::any_of(of_form.begin(), of_form.end(), faulty), "MORE_OPEN");
     web::draw_part(c, p, form, part, s.hold.packet, of_form);
   }
   return page.response(s.problems.empty() ? 200 : 422);
@@ -138,7 +142,8 @@ core::Result<web::Response> hold_form(web::Context& c) {
     for (int n = s.hold.until.days - s.hold.from.days; n > 1 && !is_free(c.tx, s.bed->id, s.hold.from, s.hold.until, c.now); --n) s.hold.until = s.hold.until.plus_days(-1);  // as long as it is free
   auto r = draw(c, s);
   r.status = 200;
-  c.saw(s.hold.case_id ? s.hold.case_id.value : s.hold.contact);
+  if (s.hold.case_id) c.saw_also({"places.read", "case"}, s.hold.case_id.value);  // what was known of the person stands on the page
+  c.saw(0);
   return r;
 }
 

@@ -5,9 +5,9 @@
 namespace ostoja::shelter {
 namespace {
 
-struct Sum { int nights = 0, adults = 0, children = 0, bed_nights = 0, out = 0; int persons() const { return adults + children; } };
-void add(Sum& s, const Day& d) { ++s.nights, s.adults += d.adults, s.children += d.children, s.bed_nights += d.beds, s.out += d.out_of_service; }
-int share(const Sum& s) { return s.bed_nights - s.out > 0 ? (s.adults * 1000 / (s.bed_nights - s.out) + 5) / 10 : 0; }  // of beds in service, adults only: a child may share one
+struct Sum { int nights = 0, adults = 0, children = 0, bed_nights = 0, out = 0, taken = 0; int persons() const { return adults + children; } };
+void add(Sum& s, const Day& d) { ++s.nights, s.adults += d.adults, s.children += d.children, s.bed_nights += d.beds, s.out += d.out_of_service, s.taken += d.beds_taken; }
+int share(const Sum& s) { return s.bed_nights - s.out > 0 ? (s.taken * 1000 / (s.bed_nights - s.out) + 5) / 10 : 0; }  // of beds in service; a child with the adult takes none
 std::string_view part_of(const Shelter& s) { return s.kind == "SHELTER" ? "shelter.part.shelter" : "shelter.part.other"; }
 
 struct Asks { int year = 0, month = 0; };

@@ -37,7 +37,7 @@ core::Result<web::Response> draw(web::Context& c, const Shelter& place, std::str
       auto bed = v.add("BED");
       bed.set("B_ID", b.id.text()).set("B_NAME", b.name).set("B_HOME", home_of(place)).set("B_TODAY", today.text()).set("B_WEEK", today.plus_days(7).text());
       options(c, bed, "BLOCK_KIND", "bed_block_kind", "REPAIR");
-      for (const auto& k : blocks(c.tx, b.id, today)) bed.add("BLOCK").set("K_ID", core::id_text(k.id)).set("K_HOME", home_of(place)).set("K_BED", b.id.text()).set("K_TEXT", cases::capital(cases::label(c, "bed_block_kind", k.kind)) + ", " + c.t.day_month(k.from) + " – " + c.t.day_month(k.until.plus_days(-1)));
+      for (const auto& k : blocks(c.tx, b.id, today)) bed.add("BLOCK").set("K_ID", core::id_text(k.id)).set("K_HOME", home_of(place)).set("K_BED", b.id.text()).set("K_TEXT", cases::capital(cases::label(c, "bed_block_kind", k.kind)) + ", " + c.t.day_month(k.from) + (k.until.days - k.from.days > 1 ? " – " + c.t.day_month(k.until.plus_days(-1)) : std::string()));
     }
   }
   page.set("P_NAME", place.name).set("P_LANGUAGES", languages_text(place.languages)).set("P_VERSION", place.version).set("HOME", home_of(place));
@@ -104,9 +104,10 @@ core::Result<web::Response> rooms_page(web::Context& c) { return draw(c, TRY(she
 core::Result<web::Response> new_place_form(web::Context& c) { return draw_new(c, {}); }
 core::Result<web::Response> new_place_page(web::Context& c) {
   const auto& sent = c.request.form;
-  if (!c.may(cases::case_team) || c.who.operator_code.empty()) return core::fail(core::Errc::forbidden, "a coordinator adds a place");
   auto made = add_shelter(c.tx, c.forms, {std::string(sent.get("code")), std::string(sent.get("name")), c.who.operator_code, std::string(sent.get("kind")), languages_of(sent.get("languages"))}, c.who.user, c.now);
   if (!made) return draw_new(c, problem_of(made.error()));
+  // Whoever opens a house works there, unless they see all of them anyway.
+  if (!c.may(cases::case_team)) TRY_VOID(set_worker(c.tx, *find_shelter(c.tx, *made), c.who.user, c.who.user, c.now));
   return web::see_other("/shelters/" + made->text() + "/rooms?notice=saved");
 }
 core::Result<web::Response> save_place_page(web::Context& c) {

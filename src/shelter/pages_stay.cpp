@@ -82,7 +82,9 @@ core::Result<web::Response> draw_stay(web::Context& c, const Asked& asked, std::
   page.set("S_FROM", c.t.date_weekday(s.from)).set("S_UNTIL", c.t.date_weekday(s.until)).set("S_VERSION", s.version).set("S_HELD_BY", cases::name_of(c, s.held_by.value)).set("S_HELD_AT", c.t.when(s.held_at, c.now)).set("S_OPERATOR", c.t("operator." + s.from_operator));
   page.set("TODAY", today.text()).set("TIME_NOW", core::local(c.now).hhmm());
   if (auto href = case_link(c, s); !href.empty()) page.add("S_CASE").set("SC_HREF", href);
-  web::draw_summary(c, page.values(), *c.forms.form("stay_packet"), c.forms.form("stay_packet")->parts.front(), s.packet);
+  forms::Part known;
+  for (const auto& part : c.forms.form("stay_packet")->parts) known.fields.insert(known.fields.end(), part.fields.begin(), part.fields.end());
+  web::draw_summary(c, page.values(), *c.forms.form("stay_packet"), known, s.packet);
   if (!s.warnings.empty()) {
     auto v = page.add("PLACED");
     for (const auto& w : s.warnings) v.add("PLACED_WARNING").set("PW_TEXT", cases::capital(cases::label(c, "placement_warning", w)));
@@ -109,7 +111,9 @@ core::Result<web::Response> draw_stay(web::Context& c, const Asked& asked, std::
   auto people = guests(c.tx, s.id);
   for (const auto& g : people) {
     auto v = page.add("GUEST");
-    v.set("G_KIND", c.t(g.kind == StayGuest::Kind::child ? "shelter.child" : "shelter.adult")).set("G_AGE", cases::label(c, "age_group", g.age_group)).set("G_SEX", cases::label(c, "sex", g.sex)).set("G_BED", g.bed_name.empty() ? std::string(c.t("shelter.with_adult")) : g.bed_name);
+    const bool child = g.kind == StayGuest::Kind::child;
+    v.set("G_KIND", c.t(!child ? "shelter.adult" : g.sex == "F" ? "shelter.girl" : g.sex == "M" ? "shelter.boy" : "shelter.child")).set("G_AGE", cases::label(c, "age_group", g.age_group));
+    v.set("G_BED", g.bed_name.empty() ? std::string(c.t("shelter.with_adult")) : c.t.with("shelter.in_bed", {g.bed_name}));
     if (g.until) v.add("G_GONE").set("G_GONE_TEXT", c.t.when(g.until, c.now));
     else if (in && g.kind == StayGuest::Kind::child) v.add("G_END").set("G_ID", core::id_text(g.id));
   }

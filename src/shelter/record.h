@@ -131,7 +131,7 @@ bool is_free(store::Tx&, BedId, core::Date from, core::Date until, core::Instant
 Place place_of(store::Tx&, const Bed&, const Shelter&, core::Date from, core::Date until, core::Instant now, StayId except = {});
 std::vector<cases::CaseId> cases_in(store::Tx&, ShelterId, core::Instant now);   // of residents and holds: to compare with only
 
-struct Day { core::Date night; int beds = 0, out_of_service = 0, adults = 0, children = 0; int persons() const { return adults + children; } };
+struct Day { core::Date night; int beds = 0, out_of_service = 0, adults = 0, children = 0, beds_taken = 0; int persons() const { return adults + children; } };
 // Nights of [from, until) at one place that are over by now.
 std::vector<Day> numbers(store::Tx&, ShelterId, core::Date from, core::Date until, core::Instant now);
 

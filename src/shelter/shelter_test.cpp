@@ -175,7 +175,7 @@ TEST_SUITE("shelter") {
         REQUIRE(give_up(h.keeper(tx), again));
         auto gone = h.get(tx, id);
         CHECK(is_free(tx, h.beds[0], kDay, kDay.plus_days(3), kEvening));
-        CHECK(tx.number("select count(*) from record_key where kind = 'stay'") == 0);
+        CHECK(tx.number("select count(*) from record_key where record = 'stay'") == 0);
         CHECK(refused(give_up(h.keeper(tx), gone)) == "this place is not held any more");
       });
     });
@@ -294,6 +294,7 @@ TEST_SUITE("shelter") {
         CHECK(all[2].persons() == 0);  // away over midnight
         CHECK(all[3].persons() == 2);
         CHECK(all[0].beds == 4);
+        CHECK(all[0].beds_taken == 1);  // the child sleeps with the mother
       });
     });
     Span week{core::at_local(core::Date::of(2026, 3, 27), 20, 0), core::at_local(core::Date::of(2026, 3, 31), 9, 0)};
