@@ -48,7 +48,7 @@ std::vector<Ride> rides(web::Context& c) {
   auto add = [&](const shelter::Shelter& place, shelter::StayId stay, const std::string& number, const char* leg) {
     if (is_known(c.tx, place.id) && std::none_of(out.begin(), out.end(), [&](const Ride& r) { return r.stay == stay; })) out.push_back({place, stay, number, leg});
   };
-  std::vector<std::string> operators;
+  std::vector<std::string> operators{c.who.operator_code};  // whose staff held the place: those of the place, and the reader's own
   for (const auto& s : places)
     if (std::find(operators.begin(), operators.end(), s.operator_code) == operators.end()) operators.push_back(s.operator_code);
   for (const auto& op : operators)

@@ -103,8 +103,8 @@ core::Done one_house(Story& s, store::Tx& tx, const shelter::Shelter& place) {
   night::take_over(by("night", ago(1, 19, 30)), third);
   TRY_VOID(night::mark_done(by("night", ago(1, 22, 10)), third));
   TRY(night::write(by("night", ago(1, 22, 15)), {.words = "Temperatura dzieci 37,1. Śpią.", .next = {}}));
-  TRY(night::write(by("night", ago(0, 6, 45)), {.words = "Cisza. Halyna nie mogła spać, rozmowa w kuchni do drugiej.", .next = "Zapytać Halynę, czy chce rozmowy z psycholożką."}));
-  if (now > ago(0, 9)) TRY(night::write(by("shelter", now.plus_seconds(-3 * kHour)), {.words = "Przyjedzie dziś ktoś nowy z patrolem, łóżko 2/a pościelone. Zamek w furtce się zacina.", .next = "Furtkę zamykać kluczem, ślusarz jutro o 10."}));
+  TRY(night::write(by("night", std::min(ago(0, 6, 45), now.plus_seconds(-4 * kHour))), {.words = "Cisza. Halyna nie mogła spać, rozmowa w kuchni do drugiej.", .next = "Zapytać Halynę, czy chce rozmowy z psycholożką."}));
+  TRY(night::write(by("shelter", now.plus_seconds(-3 * kHour)), {.words = "Przyjedzie dziś ktoś nowy z patrolem, łóżko 2/a pościelone. Zamek w furtce się zacina.", .next = "Furtkę zamykać kluczem, ślusarz jutro o 10."}));
 
   auto people = shelter::stays_in(tx, place.id, now);
   std::erase_if(people, [](const shelter::Stay& stay) { return stay.state != shelter::State::in; });

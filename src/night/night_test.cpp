@@ -159,13 +159,14 @@ TEST_SUITE("night") {
         CHECK(now.front().at == at(20));
         CHECK(due_now(all, at(18), 60).empty());
         CHECK(add_dose(k, all.front(), {at(20), at(20, 10), "GIVEN", "", {}}));
+        auto later = h.keeper(tx, h.anna, at(20, 20));
         auto m = medicine(k, id, at(1)).value();
         CHECK(due_now({m}, at(20, 20), 60).empty());
-        CHECK(add_dose(k, m, {at(20), at(20, 20), "GIVEN", "", {}}).error().code == core::Errc::conflict);
-        CHECK(add_dose(k, m, {{}, at(20, 20), "GIVEN", "", Given::Again::yes}).error().code == core::Errc::conflict);  // no reason
-        CHECK(add_dose(k, m, {{}, at(20, 20), "GIVEN", "Zwymiotowała, lekarz zgodził się przez telefon.", Given::Again::yes}));
-        CHECK(add_dose(k, m, {{}, at(21), "GIVEN", "", {}}).error().code == core::Errc::invalid);                     // in the future
-        CHECK(add_count(k, m, 18, ""));
+        CHECK(add_dose(later, m, {at(20), at(20, 20), "GIVEN", "", {}}).error().code == core::Errc::conflict);
+        CHECK(add_dose(later, m, {{}, at(20, 20), "GIVEN", "", Given::Again::yes}).error().code == core::Errc::conflict);  // no reason
+        CHECK(add_dose(later, m, {{}, at(20, 20), "GIVEN", "Zwymiotowała, lekarz zgodził się przez telefon.", Given::Again::yes}));
+        CHECK(add_dose(later, m, {{}, at(21), "GIVEN", "", {}}).error().code == core::Errc::invalid);                     // in the future
+        CHECK(add_count(later, m, 18, ""));
         auto c = counts(k, m, 5).value();
         REQUIRE(c.size() == 1);
         CHECK(c.front().given == 2);

@@ -37,7 +37,8 @@ core::Result<web::Response> draw(web::Context& c, const Here& h, std::string_vie
     for (const auto& [user, at] : e.read_by) readers += (readers.empty() ? "" : ", ") + cases::name_of(c, user.value) + " " + c.t.time(at);
     if (!readers.empty()) v.add("E_READ").set("E_READ_TEXT", readers);
   }
-  page.show_if(!all.empty(), "ANY", "NONE").set("OLDER", night_of(h.place) + "/book?until=" + core::local(from).date.plus_days(-1).text());
+  page.show_if(!all.empty(), "ANY", "NONE");
+  if (has_older(c.tx, h.place.id, from)) page.add("OLDER").set("OLDER_HREF", night_of(h.place) + "/book?until=" + core::local(from).date.plus_days(-1).text());
   if (!all.empty()) page.set("UP_TO", all.front().id.text());
   page.show_if(news, "TAKE");
   page.set("WORDS", sent.get("words")).set("NEXT", sent.get("next")).show_if(sent.get("weight") == "IMPORTANT", "IMPORTANT");

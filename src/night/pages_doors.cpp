@@ -62,7 +62,7 @@ core::Result<web::Response> draw_keys(web::Context& c, const Here& h, std::strin
     }
   }
   page.show_if(!all.empty(), "ANY", "NONE").set("NAME", failed ? c.request.form.get("name") : std::string_view());
-  for (const auto& n : TRY(numbers(h.k))) page.add("PHONE").set("PH_WHOSE", n.whose).set("PH_NUMBER", n.number).set("PH_ACTION", night_of(h.place) + "/numbers/" + core::id_text(n.id) + "/remove");
+  for (const auto& n : TRY(numbers(h.k))) page.add("PHONE").set("PH_WHOSE", n.whose).set("PH_NUMBER", n.number).set("PH_SHOWN", spoken(n.number)).set("PH_ACTION", night_of(h.place) + "/numbers/" + core::id_text(n.id) + "/remove");
   page.set("WHOSE", failed ? c.request.form.get("whose") : std::string_view()).set("NUMBER", failed ? c.request.form.get("number") : std::string_view());
   return page.response(status);
 }

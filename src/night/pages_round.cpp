@@ -58,7 +58,7 @@ core::Result<web::Response> rounded_page(web::Context& c) {
   const bool all_well = c.request.form.get("rest") == "WELL";
   for (const auto& p : h.people) {
     auto seen = std::string(c.request.form.get("p." + p.stay.text()));
-    if (seen.empty()) seen = all_well ? "ASLEEP" : "UNSEEN";
+    if (seen.empty()) seen = !all_well ? "UNSEEN" : p.where == shelter::Resident::Where::on_leave ? "LEAVE" : "ASLEEP";
     r.persons.emplace_back(p.stay, seen);
   }
   if (all_well)

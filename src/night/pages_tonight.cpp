@@ -41,10 +41,11 @@ core::Result<web::Response> tonight_page(web::Context& c) {
   }
   page.show_if(!open.empty(), "TODO_ANY", "TODO_NONE");
 
-  int in = 0, away = 0, children = 0;
+  // Everybody is counted, children too: this is the list to count by when there is a fire.
+  int in = 0, away = 0;
   for (const auto& r : h.people) {
     const bool gone = r.where == shelter::Resident::Where::on_leave;
-    (gone ? away : in) += 1, children += r.children;
+    (gone ? away : in) += 1 + r.children;
     auto v = page.add(gone ? "AWAY" : "IN");
     v.set("P_NAME", called(c, h, r.stay));
     if (r.children > 0) v.add("P_CHILDREN").set("P_CHILDREN_TEXT", c.t.plural("shelter.children", r.children));
@@ -59,7 +60,7 @@ core::Result<web::Response> tonight_page(web::Context& c) {
   }
   for (const auto& key : TRY(keys(h.k)))
     if (key.out_at) page.add("KEY_OUT").set("KE_NAME", key.name).set("KE_TO", key.out_to ? called(c, h, key.out_to) : key.out_words).set("KE_WHEN", c.t.when(key.out_at, c.now));
-  for (const auto& n : TRY(numbers(h.k))) page.add("PHONE").set("PH_WHOSE", n.whose).set("PH_NUMBER", n.number);
+  for (const auto& n : TRY(numbers(h.k))) page.add("PHONE").set("PH_WHOSE", n.whose).set("PH_NUMBER", n.number).set("PH_SHOWN", spoken(n.number));
   return page.response();
 }
 

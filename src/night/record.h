@@ -43,6 +43,7 @@ struct Entry {
 struct NewEntry { std::string words, next, weight = "PLAIN"; EntryId corrects; };
 core::Result<EntryId> write(const Keeper&, const NewEntry&);                                // invalid: nothing written, too long, no such entry to correct
 core::Result<std::vector<Entry>> entries(const Keeper&, core::Instant from, core::Instant until);  // newest first
+bool has_older(store::Tx&, ShelterId, core::Instant than);
 core::Result<std::vector<Entry>> open_entries(const Keeper&);                               // with something to do, oldest first
 core::Done mark_done(const Keeper&, EntryId);                                               // conflict: done already
 // The entries of others up to that one are read and taken over by this worker; gives how many were new to them. Entries written later stay unread.

@@ -73,6 +73,7 @@ core::Result<std::vector<Entry>> entries(const Keeper& k, core::Instant from, co
   k.tx.run(std::string(kEntry) + "where shelter_id = $1 and at >= $2 and at <= $3 order by at desc, id desc", {k.shelter, from.ms, until.ms}, [&](const store::Row& r) { rows.push_back(read_entry(r)); });
   return opened(k, std::move(rows));
 }
+bool has_older(store::Tx& tx, ShelterId id, core::Instant than) { return tx.number("select count(*) from (select 1 as one from night_entry where shelter_id = $1 and at < $2 limit 1) as older", {id, than}) != 0; }
 core::Result<std::vector<Entry>> open_entries(const Keeper& k) {
   std::vector<SealedEntry> rows;
   k.tx.run(std::string(kEntry) + "where shelter_id = $1 and next_words is not null and done_at is null order by at, id", {k.shelter}, [&](const store::Row& r) { rows.push_back(read_entry(r)); });

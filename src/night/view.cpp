@@ -42,6 +42,12 @@ void show_people(web::Context& c, web::Page& page, const Here& h, std::string_vi
   for (const auto& r : h.people) page.add("PERSON").set("PE_ID", r.stay.text()).set("PE_NAME", called(c, h, r.stay)).show_if(r.stay.text() == chosen, "PE_CHOSEN");
 }
 std::string words_of(web::Context& c, std::string_view list, std::string_view code) { return cases::capital(cases::label(c, list, code)); }
+std::string spoken(std::string_view e164) {
+  if (!e164.starts_with("+48") || e164.size() != 12) return std::string(e164);
+  std::string out(e164.substr(0, 3));
+  for (std::size_t i = 3; i < e164.size(); i += 3) out += ' ', out += e164.substr(i, 3);
+  return out;
+}
 Span night_now(const web::Context& c) { return night_around(c.now, c.forms.threshold("night_from_hour"), c.forms.threshold("night_until_hour")); }
 
 std::int64_t number_of(std::string_view digits) {

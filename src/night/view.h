@@ -15,6 +15,7 @@ const shelter::Resident* find(const Here&, StayId);
 std::string called(web::Context&, const Here&, StayId);               // call name and bed, or that the person left
 void show_people(web::Context&, web::Page&, const Here&, std::string_view chosen);  // options PERSON (PE_ID, PE_NAME, PE_CHOSEN)
 std::string words_of(web::Context&, std::string_view list, std::string_view code);  // label with a capital
+std::string spoken(std::string_view e164);                            // +48 600 100 200, as people read it out
 Span night_now(const web::Context&);
 std::int64_t number_of(std::string_view digits);                      // -1 when it is none
 core::Instant moment(std::string_view day, std::string_view hhmm, core::Instant now);  // empty parts: today, now; none when it is no time

@@ -1,8 +1,8 @@
 // The night in a shelter and the address of a place: addresses that every page test opens, and the story of a shift on a telephone.
 const place = async (desk, code = "K1") => {
   await desk.go("/shelters");
-  const link = desk.page.locator(`a[href^='/shelters/']:has-text('${code}')`).first();
-  return (await link.count()) ? (await link.getAttribute("href")).split("?")[0].split("/").slice(0, 3).join("/") : null;
+  const all = await desk.page.locator("main a[href^='/shelters/']").evaluateAll((links) => links.map((a) => [a.getAttribute("href").split("?")[0], a.textContent]));
+  return all.find(([href, text]) => text.includes(code) && /^\/shelters\/[0-9a-z]{13}$/.test(href))?.[0] ?? null;
 };
 const of = (path) => async (desk) => {
   const home = await place(desk);
