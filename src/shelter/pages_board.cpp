@@ -170,7 +170,7 @@ core::Result<web::Response> board_page(web::Context& c) {
         std::string css(css_of(n->state));
         if (s != nullptr && s->from < d) css += " cont-l";
         if (s != nullptr && end == last && s->until > last) css += " cont-r";
-        v.set("C_CLASS", css).set("C_ICON", icon_of(n->state)).set("C_STATE", cases::capital(state_word(c, n->state)));
+        v.set("C_CLASS", css).set("C_ICON", icon_of(n->state)).set("C_STATE", n->state == BedState::turnaround ? std::string() : cases::capital(state_word(c, n->state)));  // one night is too narrow for two lines of words
         if (!href.empty()) v.set("C_HREF", href).set("C_NUMBER", s->number).set("C_UNDER", under(c, *s, n->state)).show_if(own && n->state != BedState::leave, "C_DRAG").set("C_STAY", s->id.text());
         else {
           std::string words;

@@ -20,7 +20,7 @@ const stay = (which, path = "") => async (desk) => {
   return all[which === "last" ? all.length - 1 : which] + path;
 };
 export const addresses = {
-  shelter: ["/shelters", "/shelters?days=1", "/shelters/hold", "/shelters/held", "/shelters/numbers", "/shelters/numbers?month=2026", house(), house("/rooms"), stay(0), stay("last"), stay(0, "/packet"), stay(0, "/rules?lang=pl"), stay(0, "/rules?lang=uk")],
+  shelter: ["/shelters", "/shelters?days=1", "/shelters/hold", "/shelters/held", "/shelters/numbers", "/shelters/numbers?month=2026", house(), house("/rooms"), stay(0), stay("last"), stay(0, "/packet")],
   consultant: ["/shelters", "/shelters?free=1&for=FAMILY", "/shelters/hold", "/shelters/held"],
   coordinator: ["/shelters", "/shelters/new", "/shelters/numbers"],
   casemanager: [async (desk, first) => ((await first("/cases")) ?? "") + "/places"],
@@ -91,6 +91,18 @@ export async function tests({ test, expect, as, centre, browser, language, state
       calm(s);
       await s.context.close();
     });
+
+  await test("the sheet of house rules is in the resident's language and names neither the centre, nor the house, nor the person", async () => {
+    const d = await desk("shelter", "pl", { viewport: { width: 320, height: 800 } }), { page } = d;
+    await d.go(await stay(0, "/rules?lang=uk")(d));
+    expect((await page.locator("article").getAttribute("lang")) === "uk", "the sheet does not say its language");
+    await must(page, "Правила дому");
+    await must(page, words("pl", "shelter.rules.review_long"), "nobody is told that a native reader has not read it");
+    for (const name of ["Ostoja", "Lipa", "Halyna"]) expect(!(await page.title()).includes(name) && !(await page.locator("main").innerText()).includes(name), `${name} is on the sheet`);
+    expect((await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)) <= 1, "wider than the screen");
+    calm(d);
+    await d.context.close();
+  });
 
   await test("on the board a stay is moved to another bed with the mouse, and free nights are chosen by drawing over them", async () => {
     const d = await desk("shelter", "pl", { viewport: { width: 1280, height: 2000 } }), { page } = d;
