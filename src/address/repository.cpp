@@ -83,10 +83,9 @@ void close(store::Tx& tx, const vault::OperatorKeys& keys, const Release& r, std
 bool transfer_is_over(store::Tx& tx, const Release& r, core::Instant now) {
   if (r.leg != "IN") return false;
   const auto since = r.asked_at.plus_seconds(-62LL * 24 * 3600);
-  std::vector<std::string> operators{r.to_operator};
-  if (auto asked = access::find_user(tx, r.asked_by); asked && asked->operator_code != r.to_operator) operators.push_back(asked->operator_code);
-  for (const auto& s : shelter::shelters(tx))
-    if (std::find(operators.begin(), operators.end(), s.operator_code) == operators.end()) operators.push_back(s.operator_code);
+  std::vector<std::string> operators;  // whoever may have held the place
+  for (const auto& u : access::users(tx, ""))
+    if (!u.operator_code.empty() && std::find(operators.begin(), operators.end(), u.operator_code) == operators.end()) operators.push_back(u.operator_code);
   for (const auto& op : operators)
     for (const auto& h : shelter::held_by(tx, op, since, now))
       if (h.stay == r.stay) return h.end != shelter::Held::End::holds;

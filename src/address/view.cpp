@@ -1,6 +1,7 @@
 #include "address/view.h"
 
 #include "i18n/i18n.h"
+#include "vault/vault.h"
 #include "web/draw.h"
 
 #include <algorithm>
@@ -48,10 +49,7 @@ std::vector<Ride> rides(web::Context& c) {
   auto add = [&](const shelter::Shelter& place, shelter::StayId stay, const std::string& number, const char* leg) {
     if (is_known(c.tx, place.id) && std::none_of(out.begin(), out.end(), [&](const Ride& r) { return r.stay == stay; })) out.push_back({place, stay, number, leg});
   };
-  std::vector<std::string> operators{c.who.operator_code};  // whose staff held the place: those of the place, and the reader's own
-  for (const auto& s : places)
-    if (std::find(operators.begin(), operators.end(), s.operator_code) == operators.end()) operators.push_back(s.operator_code);
-  for (const auto& op : operators)
+  for (const auto& [op, check, wrapped, audit_key] : c.services.vault.file().operators)
     for (const auto& h : shelter::held_by(c.tx, op, c.now.plus_seconds(-14LL * 24 * 3600), c.now)) {
       auto place = std::find_if(places.begin(), places.end(), [&](const shelter::Shelter& s) { return s.code == h.shelter_code; });
       if (place == places.end() || h.end != shelter::Held::End::holds) continue;

@@ -35,6 +35,7 @@ export async function tests({ as, test, expect }) {
     await go(action.replace(/\/dose$/, ""));
     await page.locator("form[action$='/dose'] button").click();
     await page.waitForSelector("text=to byłaby druga dawka");
+    faults.length = 0;  // the browser reports the 422 that was wanted
     await go(`${home}/night/round`);
     await page.click("button[value=WELL]");
     await page.waitForURL(/\/night$/);
