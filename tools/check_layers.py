@@ -36,6 +36,7 @@ doors = {  # a room may open these rooms' front doors: <room>/<room>.h, and <roo
     "tasks": {"cases"},
     "assessment": {"cases", "people", "tasks"},
     "support": {"cases", "people", "tasks", "directory", "consent", "approvals"},
+    "reintegration": {"cases", "people"},
     "intervention": {"cases", "people", "assessment"},
     "hotline": {"cases", "people", "duty"},
     "identification": {"cases", "people", "approvals", "directory", "attachments"},

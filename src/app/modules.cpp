@@ -14,6 +14,7 @@
 #include "notes/module.h"
 #include "identification/module.h"
 #include "people/module.h"
+#include "reintegration/module.h"
 #include "settings/module.h"
 #include "referral/module.h"
 #include "staff/module.h"
@@ -40,6 +41,7 @@ std::vector<web::Module> modules() {
       tasks::module(),
       settings::module(),
       assessment::module(),
+      reintegration::module(),
       support::module(),
       identification::module(),
       referral::module(),
