@@ -122,6 +122,7 @@ core::Done fill(Story& s) {
     TRY_VOID(add_network(s, tx));
     TRY_VOID(add_papers(s, tx));  // of this morning: after what happened on the days before
     TRY_VOID(add_families(s, tx));
+    TRY_VOID(add_reintegration(s, tx));
     return add_shifts(s, tx);
   });
 }
