@@ -126,6 +126,7 @@ core::Done fill(Story& s) {
     TRY_VOID(add_families(s, tx));
     TRY_VOID(add_clocks(s, tx));
     TRY_VOID(add_protection(s, tx));
+    TRY_VOID(add_reintegration(s, tx));
     return add_shifts(s, tx);
   });
 }

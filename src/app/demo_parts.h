@@ -161,6 +161,8 @@ std::string summary_of(Story&, const Plan&, const Caller&, const std::string& th
 core::Result<hotline::Contact> add_contact(Story&, store::Tx&, Plan);
 core::Result<Life*> add_case(Story&, store::Tx&, const Plan&, const Caller&, const std::string& theme, const hotline::Contact&);
 core::Done add_safe_contact(Story&, store::Tx&, const Life&, core::Instant at, access::UserId by, std::string_view code_word);
+// demo_reintegration.cpp
+core::Done add_reintegration(Story&, store::Tx&);
 // demo_support.cpp
 void add_help(Story&, const Life&);                         // assessments, goals, services of a case, each at its time
 core::Done add_waiting(Story&, store::Tx&);                 // tasks of today

@@ -18,6 +18,7 @@
 #include "night/module.h"
 #include "people/module.h"
 #include "protection/module.h"
+#include "reintegration/module.h"
 #include "settings/module.h"
 #include "shelter/module.h"
 #include "referral/module.h"
@@ -49,6 +50,7 @@ std::vector<web::Module> modules() {
       clocks::module(),
       settings::module(),
       assessment::module(),
+      reintegration::module(),
       support::module(),
       identification::module(),
       protection::module(),
