@@ -101,8 +101,12 @@ struct FormPage {
   enum class Race : std::uint8_t { none, lost } lost_race = Race::none;
   std::span<const Difference> race = {};                  // what differs, when the race was lost
   std::vector<std::pair<std::string, std::string>> hidden = {};
-  struct Choice { std::string name, label, chosen; std::vector<std::pair<std::string, std::string>> options; };
-  std::vector<Choice> choices = {};                       // selects above the fields: which person, which institution
+  struct Choice {
+    std::string name, label, chosen;
+    std::vector<std::pair<std::string, std::string>> options;
+    std::string_view after = {};                          // the part of the form it ends; empty: above all fields
+  };
+  std::vector<Choice> choices = {};                       // selects beside the fields of the form: which person, which institution
 };
 // 412 when the race was lost, 422 when there are problems, 200 otherwise.
 web::Response draw_form(web::Context&, const Header&, const FormPage&);

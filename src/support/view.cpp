@@ -62,7 +62,7 @@ void asides(web::Context& c, const cases::Header& h, std::vector<cases::Aside>& 
       if (one.entry == id) aside.lines.push_back(c.t.with("support.conflict.both_sides", {e->name, cases::both_sides_text(c, one)}));
     std::string common;
     if (auto ties = directory::conflict(c.tx, c.keys(), e->id, countries))
-      for (const auto& code : ties->countries) common += (common.empty() ? "" : ", ") + c.t.country(code);
+      common = consent::countries_text(c, ties->countries);
     if (!common.empty()) aside.lines.push_back(c.t.with("support.conflict.community", {e->name, common}));
   }
   if (!aside.lines.empty()) out.push_back(std::move(aside));
