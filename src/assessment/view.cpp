@@ -84,11 +84,19 @@ void cards(web::Context& c, const cases::Header& h, std::vector<cases::Card>& ou
   out.push_back(std::move(card));
 }
 
+// A case older than a day without any risk assessment: nobody has a task for it, so it is said beside the case.
+void none_yet(web::Context& c, const cases::Header& h, std::vector<cases::Aside>& out) {
+  if (h.status == cases::Status::closed || latest(c.tx, h.id, Kind::risk)) return;
+  const auto href = cases::home_of(h) + "/assessments";
+  const bool late = core::local(c.now).date > core::local(h.opened_at).date;
+  out.push_back({.tone = late ? cases::Aside::Tone::warning : cases::Aside::Tone::plain, .name = "risk", .icon = "shield", .title = std::string(c.t("assessment.aside.none")),
+                 .href = may_write(c, h) ? href + "/new?kind=RISK" : href, .link = std::string(c.t(may_write(c, h) ? "assessment.aside.begin" : "assessment.title")), .lines = {std::string(c.t("assessment.aside.none_text"))}});
+}
+
 void asides(web::Context& c, const cases::Header& h, std::vector<cases::Aside>& out) {
   if (h.status == cases::Status::closed) return;
   const auto href = cases::home_of(h) + "/assessments";
-  auto risk = latest(c.tx, h.id, Kind::risk);
-  if (risk) {
+  if (auto risk = latest(c.tx, h.id, Kind::risk)) {
     auto dangerous = dangers(c.forms, *risk);
     auto proposed = proposed_urgency(c.forms, *risk);
     const bool urgent_enough = proposed.empty() || h.urgency == "U0" || (h.urgency == "U1" && proposed == "U1");
@@ -99,11 +107,6 @@ void asides(web::Context& c, const cases::Header& h, std::vector<cases::Aside>& 
       if (!urgent_enough) aside.lines.push_back(c.t.with("assessment.aside.urgency", {proposed, cases::label(c, "urgency", proposed)}));
       out.push_back(std::move(aside));
     }
-  } else {
-    // A case older than a day without any risk assessment: nobody has a task for it, so it is said here.
-    const bool late = core::local(c.now).date > core::local(h.opened_at).date;
-    out.push_back({.tone = late ? cases::Aside::Tone::warning : cases::Aside::Tone::plain, .name = "risk", .icon = "shield", .title = std::string(c.t("assessment.aside.none")),
-                   .href = may_write(c, h) ? href + "/new?kind=RISK" : href, .link = std::string(c.t(may_write(c, h) ? "assessment.aside.begin" : "assessment.title")), .lines = {std::string(c.t("assessment.aside.none_text"))}});
   }
   for (auto kind : {Kind::risk, Kind::needs})
     if (auto day = forgotten_review(c.tx, h.id, kind, c.now))
@@ -114,7 +117,8 @@ void asides(web::Context& c, const cases::Header& h, std::vector<cases::Aside>& 
 }  // namespace
 
 void add_chapter(web::Services& s) {
-  cases::add_chapter(s, {.name = "assessments", .text = "assessment.title", .icon = "shield", .group = cases::Group::help, .order = 20, .opens = cases::Opens::on_page, .cards = cards, .asides = asides, .print = print});
+  cases::add_chapter(s, {.name = "assessments", .text = "assessment.title", .icon = "shield", .group = cases::Group::help, .order = 20, .opens = cases::Opens::on_page, .speaks = cases::Speaks::once_begun, .cards = cards, .asides = asides, .print = print});
+  cases::add_chapter(s, {.name = "risk", .text = "", .icon = "shield", .asides = none_yet});
 }
 
 }  // namespace ostoja::assessment

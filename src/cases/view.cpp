@@ -154,15 +154,15 @@ void show_frame(web::Context& c, web::Page& page, const Header& h, std::string_v
     const bool now = h.urgency == "U0", day = h.urgency == "U1", three = h.urgency == "U2";
     u.set("U_CLASS", now ? "u0" : day ? "u1" : three ? "u2" : "u3").set("U_ICON", now ? "oct" : day ? "tri" : three ? "circ" : "sq").set("U_LABEL", h.urgency + " " + label(c, "urgency", h.urgency));
   }
-  auto lead = access::find_user(c.tx, h.lead);
-  page.set("OPERATOR", c.t("operator." + h.operator_code)).set("LEAD", lead ? std::string_view(lead->name) : c.t("cases.nobody")).set("OPENED", c.t.date(core::local(h.opened_at).date));
+  const auto members = team(c.tx, h.id);
+  const auto lead = std::find_if(members.begin(), members.end(), [&](const Member& m) { return m.user == h.lead; });
+  page.set("OPERATOR", c.t("operator." + h.operator_code)).set("LEAD", lead != members.end() ? lead->name : h.lead ? name_of(c, h.lead.value) : std::string(c.t("cases.nobody"))).set("OPENED", c.t.date(core::local(h.opened_at).date));
   if (!h.language.empty()) page.add("HAS_LANGUAGE").set("LANGUAGE", c.t.language(h.language));
   show_stepper(c, page, h);
   for (const auto& code : flags(c.tx, h.id)) page.add("FLAG").set("FLAG_LABEL", label(c, "case_flag", code));
   const auto states = chapter_states(c.tx, h.id);
   show_navigation(c, page, h, here, states);
   show_asides(c, page, h, states);
-  auto members = team(c.tx, h.id);
   bool anybody = false;
   for (const auto& m : members) {
     if (m.until) continue;
