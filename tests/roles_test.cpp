@@ -2,6 +2,7 @@
 #include "house.h"
 
 #include "cases/record.h"
+#include "consultation/consultation.h"
 #include "duty/duty.h"
 #include "hotline/hotline.h"
 #include "tasks/tasks.h"
@@ -102,7 +103,7 @@ TEST_SUITE("roles") {
     House house;
     auto& c = *house.centre;
     const auto& keys = *c.vault->of("W");
-    std::int64_t contact = 0, item = 0, follow_up = 0, shift = 0, task = 0;
+    std::int64_t contact = 0, item = 0, follow_up = 0, shift = 0, task = 0, asked_by_police = 0;
     c.db->write([&](store::Tx& tx) {
       auto by = house.people.at("consultant").id;
       hotline::Keeper k{tx, keys, c.forms, house.clock.now(), by};
@@ -121,6 +122,9 @@ TEST_SUITE("roles") {
       shift = *duty::add_shift(tx, by, "W", duty::Post::line, house.clock.now(), house.clock.now().plus_seconds(3600), by, house.clock.now());
       item = cases::open_case(tx, keys, c.forms, fresh, by, house.clock.now())->value;
       task = tasks::add(tx, keys, c.forms, {.operator_code = "W", .of_case = cases::CaseId{item}, .whom = by, .due = core::local(house.clock.now()).date}, by, house.clock.now())->value;
+      consultation::New question;
+      for (const auto& [field, code] : {std::pair("channel", "PHONE"), std::pair("institution_kind", "POLICE"), std::pair("topic", "OTHER"), std::pair("question", "invented")}) question.answers.set(field, code);
+      asked_by_police = consultation::add({tx, keys, c.forms, by, house.clock.now()}, question)->value;
     });
     int asked = 0;
     for (const auto* route : house.desk->router().routes()) {
@@ -128,12 +132,12 @@ TEST_SUITE("roles") {
       if (pattern.find(":id") == std::string_view::npos) continue;
       const bool contacts = pattern.find("/contacts/:id") != std::string_view::npos, case_ = pattern.find("/cases/:id") != std::string_view::npos, later = pattern.find("/follow-ups/:id") != std::string_view::npos,
                  account = pattern.find("/staff/:id") != std::string_view::npos, roster = pattern.find("/shifts/:id") != std::string_view::npos,
-                 to_do = pattern.find("/tasks/:id") != std::string_view::npos;
-      if (!contacts && !case_ && !later && !account && !roster && !to_do) {
+                 to_do = pattern.find("/tasks/:id") != std::string_view::npos, consulted = pattern.find("/consultations/:id") != std::string_view::npos;
+      if (!contacts && !case_ && !later && !account && !roster && !to_do && !consulted) {
         CHECK_MESSAGE(pattern == "/contacts/searches/:id/drop", std::string(pattern) << ": of which record is this id?");  // searches are the person's own
         continue;
       }
-      auto id = contacts ? contact : case_ ? item : later ? follow_up : roster ? shift : to_do ? task : house.people.at("consultant").id.value;
+      auto id = contacts ? contact : case_ ? item : later ? follow_up : roster ? shift : to_do ? task : consulted ? asked_by_police : house.people.at("consultant").id.value;
       // Somebody of the second operator who may use the route: a coordinator, or, for notes of a profession, somebody of that profession.
       std::string as = "other";
       const auto index = house.centre->policy.index(route->permission);

@@ -44,6 +44,7 @@ doors = {  # a room may open these rooms' front doors: <room>/<room>.h, and <roo
     "address": {"shelter", "cases"},
     "night": {"shelter", "cases"},
     "hotline": {"cases", "people", "duty", "shelter"},
+    "consultation": {"directory", "duty", "hotline"},
     "identification": {"cases", "people", "approvals", "directory", "attachments"},
     "protection": {"cases", "people", "identification", "clocks", "tasks", "directory", "consent"},
 }

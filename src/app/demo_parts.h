@@ -142,6 +142,7 @@ core::Done add_shelters(Story&, store::Tx&);
 core::Done add_nights(Story&, store::Tx&);
 // demo_network.cpp
 core::Done add_network(Story&, store::Tx&);
+core::Done add_consultations(Story&, store::Tx&);
 // demo_people.cpp
 std::vector<std::string> person_numbers(Random&);
 std::vector<std::string> office_numbers(Random&);

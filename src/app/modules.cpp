@@ -8,6 +8,7 @@
 #include "cases/module.h"
 #include "clocks/module.h"
 #include "consent/module.h"
+#include "consultation/module.h"
 #include "directory/module.h"
 #include "duty/module.h"
 #include "experience/module.h"
@@ -55,6 +56,7 @@ std::vector<web::Module> modules() {
       identification::module(),
       protection::module(),
       referral::module(),
+      consultation::module(),
   };
 }
 

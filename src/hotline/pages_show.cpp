@@ -76,6 +76,8 @@ web::Response contact_view(web::Context& c, Contact item, ContactProblem problem
   auto urgency = item.answers.get("urgency");
   show_clock(c, page, urgency, item.started_at, item.end_state);
   bool write = c.may(contact_write) && item.state != State::cancelled;
+  const auto kind = item.answers.get("kind");
+  page.show_if(c.may(access::Permission{"consult"}) && (kind == "AUTHORITY" || kind == "INSTITUTION"), "CAN_CONSULT");
   if (c.may(access::Permission{"shelter_hold"})) page.show("CAN_HOLD").set("HOLD_LANGUAGE", item.answers.has("language") ? "&language=" + core::url_encoded(item.answers.get("language")) : std::string());
   page.show_if(write && !is_closer(item.answers.get("kind")), "CAN_WRITE").show_if(may_undo(item, c.forms, c.now) && write, "UNDO");
   page.set("WHEN", c.t.when(item.started_at, c.now)).set("CHANNEL", label(c, "contact_channel", item.answers.get("channel")));

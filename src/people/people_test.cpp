@@ -1,6 +1,7 @@
 #include "people/register.h"
 
 #include "access/access_for_tests.h"
+#include "core/identity_marks.h"
 #include "people/rules.h"
 
 #include <doctest/doctest.h>
@@ -37,16 +38,16 @@ TEST_SUITE("people") {
   TEST_CASE("a PESEL has eleven digits, a day that exists and a check digit that fits") {
     // Invented numbers: first days of their centuries and months.
     int good = 0;
-    for (int last = 0; last < 10; ++last) good += is_pesel("9001010000" + std::to_string(last));
+    for (int last = 0; last < 10; ++last) good += core::is_pesel("9001010000" + std::to_string(last));
     CHECK(good == 1);  // one check digit of ten
     good = 0;
-    for (int last = 0; last < 10; ++last) good += is_pesel("1021290000" + std::to_string(last));
+    for (int last = 0; last < 10; ++last) good += core::is_pesel("1021290000" + std::to_string(last));
     CHECK(good == 1);  // 29 January 2010
     for (const char* start : {"9002300000", "9013010000", "9001320000", "9000010000"})  // 30 February, month 13, 32 January, month 0
-      for (int last = 0; last < 10; ++last) CHECK_FALSE(is_pesel(std::string(start) + std::to_string(last)));
-    CHECK_FALSE(is_pesel(""));
-    CHECK_FALSE(is_pesel("9001010000"));
-    CHECK_FALSE(is_pesel("9001010000X"));
+      for (int last = 0; last < 10; ++last) CHECK_FALSE(core::is_pesel(std::string(start) + std::to_string(last)));
+    CHECK_FALSE(core::is_pesel(""));
+    CHECK_FALSE(core::is_pesel("9001010000"));
+    CHECK_FALSE(core::is_pesel("9001010000X"));
   }
 
   TEST_CASE_FIXTURE(PeopleDesk, "nobody is born in the future, on 32 December or on 30 February; a year or a month is enough") {

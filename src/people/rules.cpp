@@ -1,30 +1,11 @@
 #include "people/rules.h"
 
+#include "core/identity_marks.h"
 #include "people/people.h"
 
 #include <algorithm>
-#include <cstdio>
 
 namespace ostoja::people {
-
-// Weights 1 3 7 9; the month carries the century: + 80 for 18.., nothing for 19.., + 20 for 20.. and so on.
-bool is_pesel(std::string_view text) {
-  if (text.size() != 11) return false;
-  int n[11] = {};
-  for (std::size_t i = 0; i < 11; ++i) {
-    if (text[i] < '0' || text[i] > '9') return false;
-    n[i] = text[i] - '0';
-  }
-  constexpr int kWeights[] = {1, 3, 7, 9};
-  int sum = 0;
-  for (int i = 0; i < 10; ++i) sum += n[i] * kWeights[i % 4];
-  if ((10 - sum % 10) % 10 != n[10]) return false;
-  const int shifted = n[2] * 10 + n[3];
-  constexpr int kCenturies[] = {1900, 2000, 2100, 2200, 1800};
-  char day[11];
-  std::snprintf(day, sizeof day, "%04d-%02d-%02d", kCenturies[shifted / 20] + n[0] * 10 + n[1], shifted % 20, n[4] * 10 + n[5]);
-  return core::Date::parse(day).has_value();
-}
 
 bool is_future(std::string_view text, core::Date today) {
   auto when = core::PartialDate::parse(text);
@@ -44,7 +25,7 @@ std::vector<forms::Problem> problems_of(const forms::Library& library, const for
     return false;
   };
   if (a.has("birth_date") && !known("birth_date") && is_future(a.get("birth_date"), today)) out.push_back({"birth_date", "people.born_in_future", {}});
-  if (a.has("pesel") && !known("pesel") && !is_pesel(a.get("pesel"))) out.push_back({"pesel", "people.no_pesel", {}});
+  if (a.has("pesel") && !known("pesel") && !core::is_pesel(a.get("pesel"))) out.push_back({"pesel", "people.no_pesel", {}});
   return out;
 }
 

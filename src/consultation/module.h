@@ -1,0 +1,6 @@
+#pragma once
+#include "web/module.h"
+
+namespace ostoja::consultation {
+web::Module module();
+}
