@@ -1,6 +1,7 @@
-// At most two plans of reintegration of the demo: goals with outcomes and going on, ratings by both sides as far as the months of the case have come.
+// At most three plans of reintegration of the demo: goals with steps and outcomes, ratings by both sides as far as the months of the case have come, calls, work, debts; the third person
+// has not been reached for long.
 #include "app/demo_parts.h"
-#include "reintegration/record.h"
+#include "reintegration/work.h"
 
 #include <array>
 
@@ -22,7 +23,7 @@ core::Done one(Story& s, store::Tx& tx, const Life& life, std::size_t nth) {
                                               answers({{"started_on", started.text()}, {"agreed_on", started.text()}, {"agreed_language", life.who.language},
                                                        {"words", nth == 0 ? "Własny pokój i praca, w której płacą co miesiąc." : "Mówić po polsku na tyle, żeby samej iść do lekarza."}})));
   const auto p = TRY(reintegration::plan(tx, k.keys, life.id, id));
-  TRY(reintegration::add_goal(k, p, answers({{"area", "EDU"}, {"objective", "Skończyć kurs języka polskiego, poziom A2."}, {"baseline", "L1"}, {"target", "L4"}, {"steps", "Zapisać się na kurs\nDwa razy w tygodniu"},
+  auto first = TRY(reintegration::add_goal(k, p, answers({{"area", "EDU"}, {"objective", "Skończyć kurs języka polskiego, poziom A2."}, {"baseline", "L1"}, {"target", "L4"},
                                                           {"doer", "PERSON"}, {"due", today.plus_days(5).text()}, {"evidence", "Zaświadczenie z kursu."}})));
   auto second = TRY(reintegration::add_goal(k, p, answers({{"area", "ACCOM"}, {"objective", "Pokój z umową na piśmie."}, {"baseline", "L2"}, {"target", "L4"}, {"doer", "TOGETHER"}, {"evidence", "Umowa najmu."}})));
   TRY(reintegration::add_goal(k, p, answers({{"area", "ECONOMIC"}, {"objective", "Ugoda z wierzycielem, raty do 200 zł."}, {"baseline", "L2"}, {"target", "L3"}, {"doer", "CENTRE"}, {"due", std::max(started, today.plus_days(-3 + 40 * static_cast<int>(nth))).text()}})));
@@ -30,12 +31,31 @@ core::Done one(Story& s, store::Tx& tx, const Life& life, std::size_t nth) {
     auto g = TRY(reintegration::goal(tx, k.keys, p, second));
     TRY_VOID(reintegration::end_goal(k, g, answers({{"result", "ACHIEVED"}, {"result_words", "Umowa od pierwszego, kaucja w ratach."}})));
   }
+  {
+    auto g = TRY(reintegration::goal(tx, k.keys, p, first));
+    auto done = TRY(reintegration::add_step(k, g, answers({{"step", "Zapisać się na kurs w bibliotece."}, {"doer", "TOGETHER"}, {"due", std::max(started, today.plus_days(-20)).text()}})));
+    TRY(reintegration::add_step(k, g, answers({{"step", "Zanieść zaświadczenie do szkoły językowej."}, {"doer", "CENTRE"}, {"due", std::max(started, today.plus_days(nth == 0 ? -2 : 3)).text()}})));
+    TRY(reintegration::add_step(k, g, answers({{"step", "Chodzić na zajęcia dwa razy w tygodniu."}, {"doer", "PERSON"}})));
+    for (auto& step : TRY(reintegration::steps(tx, k.keys, p)))
+      if (step.id == done) TRY_VOID(reintegration::end_step(k, step, reintegration::StepState::done));
+  }
+  auto fact = [&](const char* kind, std::initializer_list<std::pair<std::string, std::string>> all) -> core::Done {
+    TRY(reintegration::add_fact(k, p, *reintegration::fact_kind(kind), answers(all)));
+    return {};
+  };
+  TRY_VOID(fact("LANGUAGE", {{"learned", "pl"}, {"level_from", "NONE"}, {"level_to", "A2"}, {"course_end", "GOING_ON"}, {"lessons", "4"}, {"from", started.text()}}));
+  TRY_VOID(fact("DEBT", {{"creditor", nth == 0 ? "LENDER" : "RECRUITER"}, {"debt_state", nth == 0 ? "AGREED" : "DISPUTED"}, {"amount", nth == 0 ? "3200" : "8500"}, {"instalment", nth == 0 ? "200" : ""}, {"agreement", nth == 0 ? "Raty do dziesiątego dnia miesiąca." : ""}}));
+  if (nth == 0) {
+    TRY_VOID(fact("WORK", {{"work_kind", "MANDATE"}, {"hours", "30"}, {"employer", "Piekarnia, pomoc przy wypieku."}, {"from", today.plus_days(-40).text()}, {"amount", "2950,50"}, {"pay_per", "MONTH"}, {"paid_on_time", "YES"}}));
+    TRY_VOID(fact("HOUSING", {{"housing_kind", "RENTED_ROOM"}, {"contract", "YES"}, {"from", today.plus_days(-25).text()}, {"amount", "900"}}));
+    TRY_VOID(fact("PAPER", {{"paper_kind", "INSURANCE"}, {"paper_state", "HAS"}, {"from", today.plus_days(-38).text()}}));
+  }
   constexpr std::array<std::pair<const char*, int>, 3> kMoments{{{"M0", 0}, {"M3", 3}, {"M6", 6}}};
   constexpr std::array<const char*, 8> kAreas{"area_accom", "area_work", "area_edu", "area_safety", "area_relations", "area_economic", "area_physical", "area_mental"};
   Random r(s.options.seed ^ (0x7265696e74ULL + nth));
   for (const auto& [moment, months] : kMoments) {
     const auto day = started.plus_months(months);
-    if (day > today) break;
+    if (day > today || (nth == 2 && months > 3)) break;
     for (const char* rater : {"CLIENT", "WORKER"}) {
       auto a = answers({{"moment", moment}, {"rater", rater}, {"on", day.text()}});
       for (const char* area : kAreas)
@@ -43,7 +63,22 @@ core::Done one(Story& s, store::Tx& tx, const Life& life, std::size_t nth) {
       TRY(reintegration::add_rating(k, p, a));
     }
   }
-  return reintegration::add_contact(k, p, today.plus_days(nth == 0 ? -4 : -1), "CALL");
+  auto call = [&](const char* purpose, core::Date due, int minute) -> core::Result<reintegration::Call> {
+    reintegration::Call one{.whom = life.lead, .whom_name = {}, .due = due, .ended = {}, .minute = minute, .asked = {}, .last_outcome = {}, .answers = answers({{"purpose", purpose}})};
+    return TRY(reintegration::call(tx, k.keys, p, TRY(reintegration::add_call(k, p, one))));
+  };
+  if (nth == 2) {  // the days without contact run out
+    if (started < today.plus_days(-66)) TRY_VOID(reintegration::add_contact(k, p, today.plus_days(-66), "CALL"));
+    auto lost = TRY(call("FIND_AGAIN", today, 10 * 60));
+    return reintegration::add_attempt(k, lost, {.at = k.now, .by = {}, .outcome = "COULD_NOT_REACH", .outside_reason = {}, .words = {}, .next = core::local(s.today).date.plus_days(1), .next_minute = 9 * 60 + 30});
+  }
+  TRY_VOID(reintegration::add_contact(k, p, today.plus_days(nth == 0 ? -4 : -1), "CALL"));
+  if (nth == 0) {
+    auto reached = TRY(call("MATTER", today, -1));
+    TRY_VOID(reintegration::add_attempt(k, reached, {.at = k.now, .by = {}, .outcome = "REACHED", .outside_reason = {}, .words = "Ma wszystkie papiery do szkoły. Prosi, żeby dzwonić rano.", .next = {}}));
+  }
+  TRY(call(nth == 0 ? "HOW_ARE_YOU" : "RATING", core::local(s.today).date.plus_days(nth == 0 ? 0 : 2), nth == 0 ? 11 * 60 : -1));
+  return {};
 }
 
 }  // namespace
@@ -51,7 +86,7 @@ core::Done one(Story& s, store::Tx& tx, const Life& life, std::size_t nth) {
 core::Done add_reintegration(Story& s, store::Tx& tx) {
   std::size_t nth = 0;
   for (const auto& life : s.lives) {  // the oldest that go on: their plans have come furthest
-    if (nth == 2) break;
+    if (nth == 3) break;
     if (life.operator_code != "W" || life.lead != s.staff.of("casemanager") || life.opened >= s.today.plus_seconds(-2 * 86400)) continue;
     const auto h = TRY(cases::header(tx, life.id, {life.lead, life.operator_code, cases::Reader::Reach::operator_wide}));
     if (h.status == cases::Status::closed) continue;
