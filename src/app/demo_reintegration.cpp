@@ -1,6 +1,8 @@
-// At most three plans of reintegration of the demo: goals with steps and outcomes, ratings by both sides as far as the months of the case have come, calls, work, debts; the third person
+// Three plans of reintegration of the demo, in cases of their own that have gone on for half a year: goals with steps and outcomes, ratings by both sides as far as the months of the case have come, calls, work, debts; the third person
 // has not been reached for long.
 #include "app/demo_parts.h"
+#include "cases/record.h"
+#include "hotline/hotline.h"
 #include "reintegration/work.h"
 
 #include <array>
@@ -81,15 +83,38 @@ core::Done one(Story& s, store::Tx& tx, const Life& life, std::size_t nth) {
   return {};
 }
 
+// A case that has gone on for longer than most of the demo: its person, the number that may be called and how, and where it stands.
+struct Who { const char *given, *family, *citizenship, *language, *sex, *code_word; int days_ago; };
+core::Result<Life> opened(Story& s, store::Tx& tx, const Who& who) {
+  Life life{{}, "W", "labour", {}, s.today.plus_seconds(-who.days_ago * 86400LL + 10 * 3600), s.options.now, s.staff.of("casemanager")};
+  cases::NewCase fresh;
+  fresh.operator_code = life.operator_code, fresh.urgency = "U3", fresh.language = who.language, fresh.lead = life.lead, fresh.opened_at = life.opened;
+  const auto& keys = *s.centre.vault->of("W");
+  life.id = TRY(cases::open_case(tx, keys, s.centre.forms, fresh, life.lead, life.opened));
+  life.who.language = who.language, life.who.citizenship = who.citizenship, life.who.phone = s.fresh_numbers.back();
+  if (s.fresh_numbers.size() > 1) s.fresh_numbers.pop_back();
+  TRY(cases::add_person({tx, keys, s.centre.forms, life.lead, life.opened}, life.id,
+                        answers({{"first_name", who.given}, {"second_name", who.family}, {"sex", who.sex}, {"citizenship", who.citizenship}, {"primary_language", who.language}, {"phone", life.who.phone}})));
+  const auto k = s.keeper(tx, "W", life.opened, life.lead);
+  hotline::SafeContact safe;
+  safe.operator_code = "W", safe.number_hash = k.keys.number_hash(life.who.phone);
+  if (!hotline::safe_contact(tx, k.keys, safe.number_hash)) {
+    safe.answers = answers({{"safe_number", life.who.phone}, {"hours_from", "09:00"}, {"hours_until", "14:00"}, {"working_days_only", "NO"}, {"never_message", "YES"}, {"code_word", who.code_word}, {"if_other_answers", "Przepraszam, pomyłka."}});
+    TRY_VOID(hotline::save_safe_contact(k, safe));
+  }
+  auto item = TRY(cases::record(tx, keys, life.id, {life.lead, "W", cases::Reader::Reach::operator_wide}));
+  int at = 0;
+  for (auto step : {cases::Status::assessment, cases::Status::plan, cases::Status::services}) TRY_VOID(cases::set_status({tx, keys, s.centre.forms, life.lead, life.opened.plus_seconds(++at * 5 * 86400LL)}, item, step, ""));
+  return life;
+}
+
 }  // namespace
 
 core::Done add_reintegration(Story& s, store::Tx& tx) {
+  constexpr Who kAll[] = {{"Nadija", "Szewczuk", "UA", "uk", "F", "jarzębina", 190}, {"Marisol", "Quispe", "PE", "es", "F", "latawiec", 196}, {"Linh", "Pham", "VN", "vi", "F", "parasol", 188}};
   std::size_t nth = 0;
-  for (const auto& life : s.lives) {  // the oldest that go on: their plans have come furthest
-    if (nth == 3) break;
-    if (life.operator_code != "W" || life.lead != s.staff.of("casemanager") || life.opened >= s.today.plus_seconds(-2 * 86400)) continue;
-    const auto h = TRY(cases::header(tx, life.id, {life.lead, life.operator_code, cases::Reader::Reach::operator_wide}));
-    if (h.status == cases::Status::closed) continue;
+  for (const auto& who : kAll) {
+    auto life = TRY(opened(s, tx, who));
     TRY_VOID(one(s, tx, life, nth++));
   }
   return {};

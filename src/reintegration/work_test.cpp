@@ -6,6 +6,7 @@
 #include "reintegration/paper_words.h"
 #include "reintegration/rules.h"
 #include "reintegration/work.h"
+#include "store/engines_for_tests.h"
 #include "tasks/tasks.h"
 
 #include <set>
@@ -319,5 +320,60 @@ TEST_SUITE("reintegration") {
     CHECK(library.codes("reint_doer")->codes.size() == paper_words().front().doers.size());
     for (const auto& w : paper_words())
       for (const auto& area : w.areas) CHECK_FALSE(area.empty());
+  }
+
+  TEST_CASE("plan, goal, step, record, call, ratings, tasks, clocks and the list of the week are the same on both engines") {
+    store::on_each_engine([](store::Db& db) {
+      const forms::Library library = forms::Library::load().value();
+      core::Secret root = vault::random_key();
+      const vault::OperatorKeys warsaw{"W", root};
+      const access::UserId anna{11};
+      const auto now = core::at_local(core::Date::of(2026, 11, 24), 11, 0);
+      const auto today = core::local(now).date;
+      auto answers = [](std::initializer_list<std::pair<std::string, std::string>> all) {
+        forms::Answers out;
+        for (const auto& [name, value] : all) out.set(name, value);
+        return out;
+      };
+      db.write([&](store::Tx& tx) {
+        cases::NewCase fresh;
+        fresh.operator_code = "W", fresh.lead = anna;
+        const auto id = cases::open_case(tx, warsaw, library, fresh, anna, now).value();
+        const cases::Reader reader{anna, "W", cases::Reader::Reach::team};
+        const auto h = cases::header(tx, id, reader).value();
+        const Keeper k{tx, warsaw, library, anna, now};
+        const auto p = plan(tx, warsaw, id, add_plan(k, h, {}, answers({{"started_on", today.plus_days(-70).text()}})).value()).value();
+        const auto g = goal(tx, warsaw, p, add_goal(k, p, answers({{"area", "EDU"}, {"objective", "Kurs"}, {"baseline", "L1"}, {"target", "L4"}, {"due", today.text()}})).value()).value();
+        REQUIRE(add_step(k, g, answers({{"step", "Zapisy"}, {"doer", "PERSON"}, {"due", today.plus_days(-1).text()}})));
+        REQUIRE(add_step(k, g, answers({{"step", "Zeszyt"}, {"doer", "PERSON"}})));
+        CHECK(steps(tx, warsaw, p).value().size() == 2);
+        REQUIRE(add_fact(k, p, *fact_kind("DEBT"), answers({{"creditor", "BANK"}, {"debt_state", "AGREED"}, {"amount", "12,50"}, {"from", "2026-01-02"}})));
+        auto f = facts(tx, warsaw, p).value().at(0);
+        CHECK(f.amount->grosze == 1250);
+        CHECK(f.answers.get("from") == "2026-01-02");
+        REQUIRE(change_fact(k, f));
+        Call fresh_call{.whom = anna, .whom_name = {}, .due = today, .ended = {}, .minute = 600, .asked = {}, .last_outcome = {}, .answers = answers({{"purpose", "MATTER"}, {"about", "Szkola"}})};
+        auto c = call(tx, warsaw, p, add_call(k, p, fresh_call).value()).value();
+        CHECK(c.answers.get("about") == "Szkola");
+        auto list = due(tx, reader, library, Whose::mine, now);
+        CHECK(list.size() == 5);  // goal, step, rating, call, contact
+        CHECK(waiting(tx, reader, library, now).contact == 1);
+        REQUIRE(add_attempt(k, c, {.at = now, .by = {}, .outcome = "LEFT_NO_MESSAGE", .outside_reason = {}, .words = "Cisza", .next = today.plus_days(1)}));
+        REQUIRE(add_attempt(k, c, {.at = now, .by = {}, .outcome = "REACHED", .outside_reason = "OTHER", .words = {}, .next = {}}));
+        CHECK(attempts(tx, warsaw, c).value().size() == 2);
+        CHECK(calls(tx, warsaw, p).value().at(0).state == CallState::reached);
+        CHECK(clocks::running_of(tx, "reint_plan", p.id.value, "contact_lost_90_days")->last_day == today.plus_days(90));
+        for (const char* side : {"CLIENT", "WORKER"}) REQUIRE(add_rating(k, p, answers({{"rater", side}, {"moment", "M0"}, {"on", today.text()}, {"area_work", "L3"}})));
+        REQUIRE(tasks::add(tx, warsaw, library, {.operator_code = "W", .of_case = id, .whom = anna, .kind = "CALL", .reason = "AFTER_SHELTER", .due = today, .what = {}, .chapter = "places", .record = 5}, anna, now));
+        CHECK(due(tx, reader, library, Whose::all, now).size() == 3);  // goal, step, and the call to take over
+        CHECK(tasks::done_on(tx, id, "places", 5, today, anna, now) == 1);
+        auto open = goal(tx, warsaw, p, g.id).value();
+        REQUIRE(end_goal(k, open, answers({{"result", "ACHIEVED"}})));
+        auto over = plan(tx, warsaw, id, p.id).value();
+        REQUIRE(close_plan(k, h, over, answers({{"how", "MOVED"}})));
+        CHECK(due(tx, reader, library, Whose::all, now).empty());
+        CHECK(clocks::running_of(tx, "reint_plan", p.id.value, "followup_1_3_6_12")->last_day == today.plus_months(1));
+      });
+    });
   }
 }
