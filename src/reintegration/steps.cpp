@@ -29,7 +29,7 @@ core::Done ask_step(const Keeper& k, const Step& s) {
     asked_dropped(k, s.of_case, s.id.value);
     return {};
   }
-  return ask(k, s.of_case, {.record = s.id.value, .kind = "OTHER", .reason = "REINT_STEP", .whom = {}, .due = s.due});
+  return ask(k, s.of_case, {.record = s.id.value, .kind = "DEADLINE", .reason = "REINT_STEP", .whom = {}, .due = s.due});
 }
 
 // The columns stand beside the answers as they were typed; money is whole grosze and nothing else.

@@ -8,13 +8,6 @@
 namespace ostoja::reintegration {
 namespace {
 
-std::string level_text(const web::Context& c, std::string_view level) { return level.empty() ? std::string(c.t("reintegration.not_rated")) : std::to_string(level_of(level)); }
-std::string bar(std::string_view level) {  // filled and empty circles: a picture that needs no colour
-  std::string out;
-  if (!level.empty())
-    for (int i = 1; i <= 5; ++i) out += i <= level_of(level) ? "●" : "○";
-  return out;
-}
 std::string change_text(const web::Context& c, const Goal& g) { return c.t.with("reintegration.levels", {std::to_string(level_of(g.answers.get("baseline"))), std::to_string(level_of(g.answers.get("target")))}); }
 std::string due_rating(web::Context& c, const Plan& p) {
   const auto next = next_rating(p.started, today_of(c), [&](std::string_view moment) { return is_rated(c.tx, p.id, moment, "CLIENT") && is_rated(c.tx, p.id, moment, "WORKER"); });
@@ -94,17 +87,7 @@ core::Done draw_plan(web::Context& c, web::Values v, const cases::Header& h, con
     return {};
   }
   draw_chart(c, v, p, rated);
-  auto table = v.add("RATINGS");
-  for (const auto& r : rated)
-    table.add("R_COLUMN").set("RC_TITLE", cases::capital(cases::label(c, "reint_moment", r.moment)) + ", " + cases::label(c, "reint_rater", r.rater)).set("RC_DAY", c.t.date_short(r.day));
-  for (const auto& area : c.forms.codes("reintegration_area")->codes) {
-    auto line = table.add("R_AREA");
-    line.set("RA_NAME", area_text(c, area.code));
-    for (const auto& r : rated) {
-      auto level = r.answers.get(field_of(area.code));
-      line.add("R_CELL").set("RL_TITLE", cases::capital(cases::label(c, "reint_moment", r.moment)) + ", " + cases::label(c, "reint_rater", r.rater)).set("RL_TEXT", level_text(c, level)).set("RL_BAR", bar(level));
-    }
-  }
+  draw_table(c, v, rated);
   for (const auto& r : rated)
     if (r.answers.has("note")) v.add("R_NOTE").set("RN_WHAT", cases::capital(cases::label(c, "reint_moment", r.moment)) + ", " + cases::label(c, "reint_rater", r.rater)).set("RN_TEXT", r.answers.get("note"));
   return {};

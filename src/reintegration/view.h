@@ -28,6 +28,7 @@ std::string area_text(const web::Context&, std::string_view code);
 std::string field_of(std::string_view area);            // of the form "reint_rating": area_work
 std::string minute_text(int minute);                    // 09:05; "" for no hour
 std::string money_text(const web::Context&, core::Money);
+void draw_table(const web::Context&, web::Values, const std::vector<Rating>&);
 void draw_chart(const web::Context&, web::Values, const Plan&, const std::vector<Rating>&);
 core::Done draw_calls(web::Context&, web::Values, const std::string& home, const Plan&, std::string_view write);
 core::Done draw_facts(web::Context&, web::Values, const std::string& home, const Plan&, std::string_view write);
