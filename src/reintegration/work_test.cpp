@@ -1,7 +1,7 @@
 // The work on a plan of reintegration: steps, records of the areas, planned calls with safe contact, tasks, clocks, what is due, the plan on paper.
 #include "cases/desk_for_tests.h"
 #include "clocks/clocks.h"
-#include "hotline/hotline.h"
+#include "hotline/page.h"
 #include "reintegration/module.h"
 #include "reintegration/paper_words.h"
 #include "reintegration/rules.h"
@@ -179,6 +179,16 @@ TEST_SUITE("reintegration") {
     CHECK(number("select due_minute from reint_call") == 570);
     CHECK(number("select count(*) from reint_attempt where outside_reason = 'COURT_DATE'") == 1);
     CHECK(tasks_of("REINT_CALL") == 1);
+  }
+
+  TEST_CASE("in the night of the clock change the safe hours are those that the person's own clock shows, the doubled hour included") {
+    hotline::SafeContact safe;
+    safe.answers.set("hours_from", "02:00"), safe.answers.set("hours_until", "03:00");
+    const auto first = core::at_local(day(2026, 10, 25), 2, 30);  // 02:30 comes twice
+    CHECK(hotline::safe_to_call(safe, first).ok);
+    CHECK(hotline::safe_to_call(safe, first.plus_seconds(3600)).ok);
+    CHECK_FALSE(hotline::safe_to_call(safe, first.plus_seconds(2 * 3600)).ok);
+    CHECK_FALSE(hotline::safe_to_call(safe, core::at_local(day(2027, 3, 28), 2, 30)).ok);  // that half hour does not exist: it is 3:30 already
   }
 
   TEST_CASE_FIXTURE(Desk, "nothing agreed: no message is left; a rule that says it may allows it; a safe number takes the place of the person's own") {
