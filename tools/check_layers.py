@@ -39,7 +39,7 @@ doors = {  # a room may open these rooms' front doors: <room>/<room>.h, and <roo
     "assessment": {"cases", "people", "tasks"},
     "support": {"cases", "people", "tasks", "directory", "consent", "approvals"},
     "reintegration": {"cases", "people", "clocks", "hotline", "tasks"},
-    "intervention": {"cases", "people", "assessment"},
+    "intervention": {"cases", "people", "assessment", "directory", "consent"},
     "shelter": {"cases", "people", "clocks", "tasks", "directory", "approvals", "duty", "protection"},
     "address": {"shelter", "cases"},
     "night": {"shelter", "cases"},

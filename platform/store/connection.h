@@ -48,6 +48,8 @@ class Connection : public Tx {
   virtual std::int64_t log_pages() const { return 0; }
   virtual void settle_log() {}
   virtual bool restart_log() { return true; }
+  // What was moved is on the disk afterwards. The engine itself does that only when a settling reached the end of the log, and then all at once.
+  virtual void flush_file() {}
 
   struct Snapshot {                    // of a reader, kept between reads
     bool open = false;

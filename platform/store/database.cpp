@@ -8,6 +8,7 @@
 #include <condition_variable>
 #include <deque>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <utility>
 
@@ -60,6 +61,24 @@ class Readers {
    private:
     Readers& readers_;
   };
+  // Reads wait while this is held, and what was running has ended, unless it took too long: the engine would wait for it in steps of many milliseconds.
+  class Pause {
+   public:
+    explicit Pause(Readers& readers) : readers_(readers) {
+      std::unique_lock lock(readers_.mutex_);
+      readers_.paused_ = true;
+      readers_.quiet_.wait_for(lock, kPause, [&] { return readers_.out_ == 0; });
+    }
+    ~Pause() {
+      std::lock_guard lock(readers_.mutex_);
+      readers_.paused_ = false;
+      for (auto* w : readers_.waiting_) w->turn.notify_one();
+    }
+    Pause(const Pause&) = delete;
+
+   private:
+    Readers& readers_;
+  };
 
  private:
   bool serves(const Connection::Snapshot& s, Need need) const {
@@ -90,17 +109,19 @@ class Readers {
 
   std::unique_ptr<Connection> take() {
     std::unique_lock lock(mutex_);
-    if (idle_.empty() && left_ == 0) {
+    auto free = [&] { return !paused_ && (!idle_.empty() || left_ > 0); };
+    if (!free()) {
       Waiter me;
       waiting_.push_back(&me);
-      while (!me.called && idle_.empty() && left_ == 0) me.turn.wait(lock);
+      while (!me.called && !free()) me.turn.wait(lock);
       if (me.called) {
         if (me.given) return std::move(me.given);
-        ++left_;
+        ++left_, --out_;
       } else {
         std::erase(waiting_, &me);
       }
     }
+    ++out_;
     if (!idle_.empty()) {
       auto c = std::move(idle_.back());
       idle_.pop_back();
@@ -122,7 +143,7 @@ class Readers {
     if (c && !c->usable()) c.reset();
     if (c && c->snapshot.open && (!keeping_.load() || c->snapshot.of != data_.load())) end(*c);
     std::lock_guard lock(mutex_);
-    if (!waiting_.empty() && std::chrono::steady_clock::now() - waiting_.front()->since > kPatience) {
+    if (!paused_ && !waiting_.empty() && std::chrono::steady_clock::now() - waiting_.front()->since > kPatience) {
       Waiter* first = waiting_.front();
       waiting_.pop_front();
       first->given = std::move(c);
@@ -132,13 +153,14 @@ class Readers {
     }
     if (c) idle_.push_back(std::move(c));
     else ++left_;
+    if (--out_ == 0) quiet_.notify_one();
     wake_next();
   }
   void wake_next() {
-    if (!waiting_.empty() && (!idle_.empty() || left_ > 0)) waiting_.front()->turn.notify_one();
+    if (!paused_ && !waiting_.empty() && (!idle_.empty() || left_ > 0)) waiting_.front()->turn.notify_one();
   }
 
-  static constexpr std::chrono::milliseconds kPatience{2}, kKept{1000};
+  static constexpr std::chrono::milliseconds kPatience{2}, kKept{1000}, kPause{20};
   Connect connect_;
   const bool keep_;
   std::atomic<std::uint64_t> data_{0};
@@ -147,6 +169,9 @@ class Readers {
   std::deque<Waiter*> waiting_;  // the longest first
   std::vector<std::unique_ptr<Connection>> idle_;
   int left_;                     // connections that may still be made
+  int out_ = 0;                  // connections in use
+  bool paused_ = false;
+  std::condition_variable quiet_;
 };
 
 // Moves the pages of the writer's log into the file on a thread and a connection of its own, so that no write waits for it.
@@ -161,10 +186,11 @@ class Settler {
     woken_.notify_one();
     thread_.join();
   }
-  void wake() {
+  enum class Flush : std::uint8_t { no, yes };
+  void wake(Flush flush = Flush::no) {
     {
       std::lock_guard lock(mutex_);
-      wanted_ = true;
+      wanted_ = true, flush_ = flush;
     }
     woken_.notify_one();
   }
@@ -179,9 +205,11 @@ class Settler {
     for (;;) {
       woken_.wait(lock, [&] { return stopping_ || wanted_; });
       if (stopping_) return;
+      const bool flush = flush_ == Flush::yes;
       lock.unlock();
       try {
         connection_->settle_log();
+        if (flush) connection_->flush_file();
       } catch (const core::Failure&) {
         core::log(core::Level::warning, "the store's log cannot be moved into its file now; nothing is lost, it is tried again");
       }
@@ -194,6 +222,7 @@ class Settler {
   mutable std::mutex mutex_;
   std::condition_variable woken_;
   bool stopping_ = false, wanted_ = false;
+  Flush flush_ = Flush::no;
   std::thread thread_;
 };
 
@@ -288,22 +317,31 @@ class Database final : public Db {
 
   // The log is moved into the file in pieces beside the writer; when it has grown long all the same, since writes never paused, it is started anew.
   // Who waits for a commit while a piece is moved waits for the disk: small pieces while writes come singly, large ones, which cost less in all, under load.
+  // Starting anew stops the writer until the last page is moved. So no snapshot is kept from shortly before, and all that can be moved beside the writer is: what is left
+  // is what was written meanwhile.
   void care_for_log(std::size_t together) {
     readers_.let_old_go();
     auto pages = writer_connection_->log_pages();
-    if (pages < log_seen_) log_seen_ = 0, next_restart_ = kLongLog;  // the engine has started it anew
+    if (pages < log_seen_) log_seen_ = 0, next_restart_ = kLongLog, unkept_.reset();  // the engine has started it anew
     if (settler_->works()) return;
+    const auto since = pages - log_seen_;
     if (pages < next_restart_) {
-      if (pages - log_seen_ >= (together > 2 ? kSettleAfter : kSettleSmall)) log_seen_ = pages, settler_->wake();
-    } else {
-      Readers::NoKeeping here(readers_);
-      next_restart_ = pages + kLongLog / 4;
-      try {
-        if (writer_connection_->restart_log()) log_seen_ = 0, next_restart_ = kLongLog;
-      } catch (const core::Failure&) {
-        core::log(core::Level::warning, "the store's log cannot be moved into its file now; nothing is lost, it is tried again");
-      }
+      if (since >= (together > 2 ? kSettleAfter : kSettleSmall)) log_seen_ = pages, settler_->wake();
+      return;
     }
+    if (!unkept_) unkept_.emplace(readers_), rounds_ = 0;
+    if (rounds_ == 0 || (since > kSettleSmall && rounds_ < kRounds)) {
+      ++rounds_, log_seen_ = pages;
+      return settler_->wake(Settler::Flush::yes);
+    }
+    next_restart_ = pages + kLongLog / 4;
+    try {
+      Readers::Pause here(readers_);
+      if (writer_connection_->restart_log()) log_seen_ = 0, next_restart_ = kLongLog;
+    } catch (const core::Failure&) {
+      core::log(core::Level::warning, "the store's log cannot be moved into its file now; nothing is lost, it is tried again");
+    }
+    unkept_.reset();
   }
 
   // A lost connection is replaced before the first work runs; one that is lost later fails its batch.
@@ -393,7 +431,10 @@ class Database final : public Db {
   Readers readers_;
   std::unique_ptr<Settler> settler_;
   static constexpr std::int64_t kSettleAfter = 2000, kSettleSmall = 200, kLongLog = 20000;  // pages of 4 kB
+  static constexpr int kRounds = 3;
   std::int64_t log_seen_ = 0, next_restart_ = kLongLog;
+  std::optional<Readers::NoKeeping> unkept_;  // before the log is started anew
+  int rounds_ = 0;
   std::shared_ptr<BatchHook> hook_;
   mutable std::mutex mutex_;
   std::condition_variable woken_;

@@ -178,6 +178,11 @@ class Lite final : public Connection {
   bool has_written() const override { return written_; }
   std::int64_t log_pages() const override { return log_pages_; }
   void settle_log() override { checkpoint(SQLITE_CHECKPOINT_PASSIVE); }
+  void flush_file() override {
+    sqlite3_file* file = nullptr;
+    if (sqlite3_file_control(db_, "main", SQLITE_FCNTL_FILE_POINTER, &file) != SQLITE_OK || file == nullptr || file->pMethods == nullptr) return;
+    file->pMethods->xSync(file, SQLITE_SYNC_NORMAL);  // a failure shows when the log is started anew, which syncs for itself
+  }
   bool restart_log() override {
     sqlite3_busy_timeout(db_, kRestartPatience);
     bool done = checkpoint(SQLITE_CHECKPOINT_RESTART);

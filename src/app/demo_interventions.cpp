@@ -149,9 +149,10 @@ core::Done add_interventions(Story& s, store::Tx& tx) {
                              answers({{"warning_signs", "Nie śpię drugą noc, nie odbieram telefonu."}, {"what_i_do", "Dzwonię do dyżuru, wychodzę do ludzi, wysyłam bratu hasło."}, {"code_word", "rower"},
                                       {"safe_contact", "tylko telefon, między 9 a 12"}, {"safe_people", "Brat. Pani z recepcji."}, {"professional_help", "Linia zaufania centrum, 112, przychodnia na rogu."},
                                       {"documents", "Kopia paszportu u nas w biurze."}, {"if_perpetrator", "Nie otwieram. 112. Schodzę do recepcji."}})));
-  forms::Answers talk;
-  talk.set("interpreter", "NO");
-  auto planned = TRY(intervention::add_interview(k, h, person, core::at_local(core::local(s.options.now).date.plus_days(1), 10, 30), talk));
+  intervention::Interview talk;
+  talk.person = person, talk.planned_at = core::at_local(core::local(s.options.now).date.plus_days(1), 10, 30);
+  talk.answers.set("interpreter", "NO");
+  auto planned = TRY(intervention::add_interview(k, h, talk));
   return intervention::tick(k, h, planned, "HELP_READY", intervention::Ticked::on);
 }
 

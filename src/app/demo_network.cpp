@@ -3,6 +3,7 @@
 #include "app/demo_parts.h"
 #include "approvals/record.h"
 #include "cases/record.h"
+#include "identification/record.h"
 #include "notes/record.h"
 #include "referral/transfer.h"
 
@@ -138,6 +139,19 @@ core::Result<referral::Referral> sent(Story& s, store::Tx& tx, const Life& life,
   return referral::find(tx, life.id, r.id).value();
 }
 
+// What the Border Guard wrote on its own form before the first talk.
+core::Done add_report(Story& s, store::Tx& tx, const Life& life, directory::EntryId from, core::Instant at) {
+  identification::ReceivedForm f;
+  f.case_id = life.id, f.source = from, f.received_on = core::local(at).date;
+  if (auto all = cases::persons(tx, life.id); !all.empty()) f.person = all.front().person;
+  f.answers = answers({{"officer", "funkcjonariuszka dyżurna, wydział dla cudzoziemców"}, {"phone", "tylko przez dyżurną placówki"}, {"place", "Czeka w placówce, ma osobny pokój i herbatę."},
+                       {"safe", "Nie dzwonić na jej telefon: trzyma go kierownik zmiany."}, {"sex", "kobieta, dorosła"}, {"languages", "ukraiński, trochę rosyjskiego"},
+                       {"documents", "Zdjęcie paszportu w telefonie koleżanki. Paszportu nie ma."}, {"danger", "Brygadzista pytał o nią w dwóch miejscach."}});
+  f.answers.set("received_on", f.received_on.text());
+  TRY(identification::add_received({tx, *s.centre.vault->of(life.operator_code), life.lead, at}, s.centre.forms, f));
+  return {};
+}
+
 // Prepared by the team, and waiting for a second person of the same operator.
 core::Result<referral::Referral> asked(Story& s, store::Tx& tx, const Life& life, const std::string& to, const char* reason, core::Instant at, const char* details) {
   consent::Receiver other{{}, to};
@@ -192,6 +206,7 @@ core::Done add_network(Story& s, store::Tx& tx) {
   if (told != s.lives.end()) {
     TRY_VOID(add_consents(s, tx, *told, 0));
     TRY_VOID(add_notes(s, tx, *told));
+    TRY_VOID(add_report(s, tx, *told, book.border_guard, told->opened.plus_seconds(3600)));
     auto r = TRY(sent(s, tx, *told, {book.border_guard, {}}, "LEGAL", kEnough, day(3, 11), 7, "Zaświadczenie; przyjdzie z naszą pracowniczką."));
     TRY_VOID(referral::step(tx, warsaw, r, {.to = State::accepted, .reason = {}, .words = "Termin za tydzień, godzina 10."}, told->lead, day(1, 12)));
     TRY(sent(s, tx, *told, {book.shelter, {}}, "PLACE", kLittle, day(2, 10), 1, "Pokój jednoosobowy, najchętniej na parterze."));

@@ -440,13 +440,16 @@ TEST_CASE_FIXTURE(CaseDesk, "a contact belongs to a case once, and the case show
 TEST_CASE_FIXTURE(CaseDesk, "what another room does in a case stands on the timeline and among the changes, is counted, and has a dot for the others until they look") {
   auto maria = person("maria", "W", {"casemanager"}), anna = person("anna", "W", {"coordinator"});
   auto path = open(maria);
-  add_chapter(*services, {.name = "services", .text = "cases.nav.facts", .icon = "hand", .order = 5, .cards = [](web::Context&, const Header& h, std::vector<Card>& all) {
+  add_chapter(*services, {.name = "services", .text = "cases.nav.facts", .icon = "hand", .order = 5, .speaks = Speaks::once_begun, .cards = [](web::Context&, const Header& h, std::vector<Card>& all) {
                                   all.push_back({"services", "Card of services", home_of(h) + "/services", {{"given", "three hours"}}});
                                 },
                                 .asides = [](web::Context&, const Header&, std::vector<Aside>& all) {
                                   all.push_back({Aside::Tone::danger, "danger", "oct", "Danger now", "/x", "more", {"Do not call."}});
                                 }});
   auto id = id_of(path);
+  REQUIRE(maria.get(path) == 200);
+  CHECK(!maria.shows("Card of services"));  // nothing was begun there
+  CHECK(!maria.shows("Danger now"));
   clock.advance_seconds(60);
   write([&](store::Tx& tx) { happened(tx, id, {.chapter = "services", .what = "invented", .record = 77, .detail = "support_type:SHELTER", .more = 1}, maria.user, clock.now()); return 0; });
   REQUIRE(maria.get(path) == 200);

@@ -35,6 +35,10 @@ std::vector<ChapterState> chapter_states(store::Tx& tx, CaseId id) {
   return out;
 }
 
+bool speaks(const Chapter& chapter, const std::vector<ChapterState>& states) {
+  return chapter.speaks == Speaks::always || std::any_of(states.begin(), states.end(), [&](const ChapterState& s) { return s.name == chapter.name; });
+}
+
 std::vector<TimelineLine> happenings(store::Tx& tx, CaseId id, int limit) {
   std::vector<TimelineLine> out;
   tx.run("select h.chapter, h.what, h.detail, u.name, h.record_id, h.at from case_happening h left join staff_user u on u.id = h.by_user where h.case_id = $1 order by h.at desc, h.id desc limit $2", {id, limit},

@@ -44,6 +44,8 @@ std::string paper_day(const web::Context&, Names, core::Date);     // "" when th
 std::string paper_time(const web::Context&, Names, core::Instant); // day and hour, or the month
 enum class Group : std::uint8_t { file, people, help, papers, log };
 enum class Opens : std::uint8_t { in_list, on_page };     // /cases/:id/<name>#r-<record> or /cases/:id/<name>/<record>
+// When a part is asked for its cards and asides: always, or only after something happened() in it, so that a page does not ask what was never begun.
+enum class Speaks : std::uint8_t { always, once_begun };
 struct Chapter {
   std::string_view name;                                  // "services": /cases/:id/services, the chapter of happened(), `here` of show_frame
   std::string_view text;                                  // key of its name in the side navigation; empty: no part of its own, only asides
@@ -52,6 +54,7 @@ struct Chapter {
   int order = 50;                                         // within the group
   access::Permission permission = case_view;              // who does not have it neither sees the part nor its lines
   Opens opens = Opens::in_list;
+  Speaks speaks = Speaks::always;
   std::function<void(web::Context&, const Header&, std::vector<Card>&)> cards = {};
   std::function<void(web::Context&, const Header&, std::vector<Aside>&)> asides = {};
   std::function<void(web::Context&, const Header&, std::vector<Obstacle>&)> blocks_closing = {};  // asked whoever closes; nothing added: no objection
@@ -98,8 +101,12 @@ struct FormPage {
   enum class Race : std::uint8_t { none, lost } lost_race = Race::none;
   std::span<const Difference> race = {};                  // what differs, when the race was lost
   std::vector<std::pair<std::string, std::string>> hidden = {};
-  struct Choice { std::string name, label, chosen; std::vector<std::pair<std::string, std::string>> options; };
-  std::vector<Choice> choices = {};                       // selects above the fields: which person, which institution
+  struct Choice {
+    std::string name, label, chosen;
+    std::vector<std::pair<std::string, std::string>> options;
+    std::string_view after = {};                          // the part of the form it ends; empty: above all fields
+  };
+  std::vector<Choice> choices = {};                       // selects beside the fields of the form: which person, which institution
 };
 // 412 when the race was lost, 422 when there are problems, 200 otherwise.
 web::Response draw_form(web::Context&, const Header&, const FormPage&);

@@ -47,15 +47,18 @@ web::Response draw_form(web::Context& c, const Header& h, const FormPage& form) 
   for (const auto& [name, value] : form.hidden) page.add("FORM_HIDDEN").set("FH_NAME", name).set("FH_VALUE", value);
   const forms::Answers none;
   const auto& stored = form.stored == nullptr ? none : *form.stored;
-  for (const auto& choice : form.choices) {
-    auto v = page.add("CHOICE");
+  auto draw_choice = [](web::Values v, const FormPage::Choice& choice) {
     v.set("CH_NAME", choice.name).set("CH_LABEL", choice.label);
     for (const auto& [value, text] : choice.options) v.add("CH_OPTION").set("CO_VALUE", value).set("CO_TEXT", text).show_if(value == choice.chosen, "CO_CHOSEN");
-  }
+  };
+  for (const auto& choice : form.choices)
+    if (choice.after.empty()) draw_choice(page.add("CHOICE"), choice);
   for (const auto& part : form.form.parts) {
     auto p = page.add("PART");
     p.set("P_NAME", part.name).set("P_LABEL", part.label(c.t.lang())).show_if(!form.heading.empty() && form.form.parts.size() == 1, "P_SAID");
     web::draw_part(c, p, form.form, part, form.answers, problems);
+    for (const auto& choice : form.choices)
+      if (choice.after == part.name) draw_choice(p.add("PART_CHOICE"), choice);
   }
   draw_marks(page, form.form, stored);
   web::draw_earlier(c, page.values(), form.form, stored);

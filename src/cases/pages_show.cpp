@@ -131,8 +131,9 @@ void show_cards(web::Context& c, web::Page& page, const Record& item) {
   show_part(c, page, item, "basics", {"opened_how", "source", "language"});
   show_part(c, page, item, "experience", {"exploitation", "country_of_exploitation", "control"});
   std::vector<Card> all;
+  const auto states = chapter_states(c.tx, item.header.id);
   for (const auto& chapter : book(c.services).chapters)
-    if (chapter.cards && c.may(chapter.permission)) chapter.cards(c, item.header, all);
+    if (chapter.cards && c.may(chapter.permission) && speaks(chapter, states)) chapter.cards(c, item.header, all);
   for (const auto& card : all) show_card(c, page, card);
 }
 

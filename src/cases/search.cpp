@@ -18,6 +18,7 @@ namespace ostoja::cases {
 namespace {
 
 constexpr std::int64_t kOverlapMs = 120 * 1000;    // ids of entries grow with time, but a slow commit or another machine's clock may be late by seconds
+constexpr std::int64_t kLateEveryMs = 1000;        // asking for what was late reads the overlap again: after an import that is a great deal
 constexpr int kIdBits = 21;
 constexpr std::size_t kMatches = 8;
 
@@ -28,6 +29,7 @@ struct NoteWords {
     std::mutex mutex;
     std::int64_t newest = 0;
     std::unordered_set<std::int64_t> lately;       // taken in already, within the overlap
+    std::int64_t late_asked_ms = 0;
   };
   std::map<std::string, std::unique_ptr<Operator>, std::less<>> of;
   std::atomic<bool> ready{false};
@@ -39,13 +41,14 @@ bool follow(store::Tx& tx, const vault::OperatorKeys& keys, NoteWords::Operator&
   if ((op.newest >> kIdBits) + kOverlapMs < now.ms) op.lately.clear();  // whatever was late has come by now
   struct Fresh { std::int64_t id, of; core::Bytes sealed; };
   std::vector<Fresh> list;
-  const auto from = op.newest - (op.lately.empty() ? 0 : kOverlapMs << kIdBits);
-  int rows = 0;
   // While filling, the overlap is not asked for: it would come again with every slice.
+  const bool late = !op.lately.empty() && now.ms >= op.late_asked_ms + kLateEveryMs;
+  if (late) op.late_asked_ms = now.ms;
+  const auto from = op.newest - (late ? kOverlapMs << kIdBits : 0);
   // Asked as `exists`, so that no plan begins with all cases of the operator.
-  tx.run("select n.id, n.case_id, n.sealed from case_note n where n.id > $2 and exists (select 1 from case_file f where f.id = n.case_id and f.operator_code = $1) order by n.id limit $3", {keys.code(), from, at_most + static_cast<int>(op.lately.size())},
+  tx.run("select n.id, n.case_id, n.sealed from case_note n where n.id > $2 and exists (select 1 from case_file f where f.id = n.case_id and f.operator_code = $1) order by n.id limit $3",
+         {keys.code(), from, at_most + (late ? static_cast<int>(op.lately.size()) : 0)},
          [&](const store::Row& r) {
-           ++rows;
            if (op.lately.contains(r.integer(0))) return;
            auto blob = r.blob(2);
            list.push_back({r.integer(0), r.integer(1), core::Bytes(blob.begin(), blob.end())});
@@ -56,7 +59,7 @@ bool follow(store::Tx& tx, const vault::OperatorKeys& keys, NoteWords::Operator&
     if (auto text = keys.open(tx, {"case_note", n.id, "sealed", 1}, "case", n.of, n.sealed)) op.words.put(n.id, *text);
   }
   const auto old = op.newest - (kOverlapMs << kIdBits);
-  std::erase_if(op.lately, [&](std::int64_t id) { return id < old; });
+  if (late || !list.empty()) std::erase_if(op.lately, [&](std::int64_t id) { return id < old; });
   return static_cast<int>(list.size()) < at_most;
 }
 

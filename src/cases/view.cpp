@@ -9,10 +9,9 @@ namespace {
 
 constexpr std::string_view kGroups[] = {"cases.group.case", "cases.group.people", "cases.group.help", "cases.group.papers", "cases.group.log"};
 
-void show_navigation(web::Context& c, web::Page& page, const Header& h, std::string_view here) {
+void show_navigation(web::Context& c, web::Page& page, const Header& h, std::string_view here, const std::vector<ChapterState>& states) {
   auto& all = book(c.services);
   all.look(c.who.user, h.id, here, c.now);
-  const auto states = chapter_states(c.tx, h.id);
   const bool sealed = !is_on_team(c.tx, h.id, c.who.user);
   auto group = Group::log;
   web::Values section(nullptr);
@@ -35,10 +34,10 @@ void show_navigation(web::Context& c, web::Page& page, const Header& h, std::str
   }
 }
 
-void show_asides(web::Context& c, web::Page& page, const Header& h) {
+void show_asides(web::Context& c, web::Page& page, const Header& h, const std::vector<ChapterState>& states) {
   std::vector<Aside> all;
   for (const auto& chapter : book(c.services).chapters)
-    if (chapter.asides && c.may(chapter.permission)) chapter.asides(c, h, all);
+    if (chapter.asides && c.may(chapter.permission) && speaks(chapter, states)) chapter.asides(c, h, all);
   std::stable_sort(all.begin(), all.end(), [](const Aside& a, const Aside& b) { return a.tone > b.tone; });
   for (const auto& aside : all) {
     auto v = page.add("ASIDE");
@@ -160,8 +159,9 @@ void show_frame(web::Context& c, web::Page& page, const Header& h, std::string_v
   if (!h.language.empty()) page.add("HAS_LANGUAGE").set("LANGUAGE", c.t.language(h.language));
   show_stepper(c, page, h);
   for (const auto& code : flags(c.tx, h.id)) page.add("FLAG").set("FLAG_LABEL", label(c, "case_flag", code));
-  show_navigation(c, page, h, here);
-  show_asides(c, page, h);
+  const auto states = chapter_states(c.tx, h.id);
+  show_navigation(c, page, h, here, states);
+  show_asides(c, page, h, states);
   auto members = team(c.tx, h.id);
   bool anybody = false;
   for (const auto& m : members) {

@@ -31,6 +31,7 @@ class Book {
   std::map<std::tuple<std::int64_t, std::int64_t, std::string>, core::Instant> seen_;
 };
 Book& book(web::Services&);
+bool speaks(const Chapter&, const std::vector<ChapterState>&);   // whether this case asks the part for cards and asides
 
 core::Result<web::Response> list_page(web::Context&);
 core::Result<web::Response> new_page(web::Context&);

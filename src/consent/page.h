@@ -9,6 +9,12 @@ namespace ostoja::consent {
 // noted in words, and work in another case in which the same perpetrator appears. It is said once: the page sends the entry along (known_conflict), and whoever saves again has decided.
 core::Result<std::vector<forms::Problem>> concerns(web::Context&, const cases::Header&, directory::EntryId, std::string_view field);
 bool is_concern(const forms::Problem&);
+// Names of countries, one after the other.
+std::string countries_text(const web::Context&, std::span<const std::string> codes);
+// A choice with the interpreters of the directory added; whoever was chosen before stays in it although the entry is gone.
+cases::FormPage::Choice with_interpreters(web::Context&, const cases::Header&, cases::FormPage::Choice);
+// The entry that was sent in this field, or none; invalid when there is no such entry.
+core::Result<directory::EntryId> chosen_entry(web::Context&, std::string_view field);
 // Appended to the name where interpreters are listed; empty for somebody who has worked on one side only.
 std::string mark_of(const web::Context&, std::span<const cases::BothSides>, directory::EntryId);
 

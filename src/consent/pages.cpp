@@ -18,17 +18,11 @@ std::string receiver_name(web::Context& c, const Receiver& r) {
 }
 
 cases::FormPage::Choice choose_receiver(web::Context& c, std::string_view chosen) {
-  cases::FormPage::Choice out{"receiver", std::string(c.t("consent.receiver")), std::string(chosen), {{"", std::string(c.t("consent.nobody"))}}};
+  cases::FormPage::Choice out{"receiver", std::string(c.t("consent.receiver")), std::string(chosen), {{"", std::string(c.t("consent.nobody"))}}, "what"};
   for (const auto& op : c.services.vault.file().operators)
     if (op.code != c.who.operator_code) out.options.emplace_back("op:" + op.code, std::string(c.t("consent.other_operator")) + ": " + std::string(c.t("operator." + op.code)));
   for (const auto& e : directory::find(c.tx, {.operator_code = c.who.operator_code}, 1000))
     if (e.kind != "INTERPRETER") out.options.emplace_back(e.id.text(), e.name + (e.city.empty() ? "" : ", " + e.city));
-  return out;
-}
-cases::FormPage::Choice choose_interpreter(web::Context& c, const cases::Header& h, std::string_view chosen) {
-  const auto both = cases::on_both_sides(c, h);
-  cases::FormPage::Choice out{"interpreter", std::string(c.t("consent.interpreter")), std::string(chosen), {{"", std::string(c.t("consent.no_interpreter"))}}};
-  for (const auto& e : directory::find(c.tx, {.operator_code = c.who.operator_code, .kind = "INTERPRETER"}, 500)) out.options.emplace_back(e.id.text(), e.name + mark_of(c, both, e.id));
   return out;
 }
 
@@ -48,15 +42,9 @@ core::Result<Sent> sent(web::Context& c, const cases::Header& h, std::string_vie
     if (code == c.who.operator_code || std::none_of(all.begin(), all.end(), [&](const auto& op) { return op.code == code; })) return core::fail(core::Errc::invalid, "there is no such operator");
     n.receiver.operator_code = code;
   } else if (!text.empty()) {
-    auto id = directory::EntryId::parse(text);
-    if (!id) return core::fail(core::Errc::invalid, "there is no such entry of the directory");
-    n.receiver.entry = TRY(directory::entry(c.tx, *id, c.who.operator_code)).id;
+    n.receiver.entry = TRY(chosen_entry(c, "receiver"));
   }
-  if (auto text = c.request.form.get("interpreter"); !text.empty()) {
-    auto id = directory::EntryId::parse(text);
-    if (!id) return core::fail(core::Errc::invalid, "there is no such entry of the directory");
-    n.interpreter = TRY(directory::entry(c.tx, *id, c.who.operator_code)).id;
-  }
+  n.interpreter = TRY(chosen_entry(c, "interpreter"));
   auto today = core::local(c.now).date;
   s.problems = forms::validate(c.forms, form_of(c), n.answers, action, today);
   for (auto& p : problems_of(n, cases::persons(c.tx, h.id).size(), today)) s.problems.push_back(std::move(p));
@@ -70,7 +58,7 @@ web::Response draw_new(web::Context& c, const cases::Header& h, const NewConsent
   page.problems = problems;
   page.choices.push_back(cases::choose_person(c, h, n.person ? n.person.text() : std::string()));
   page.choices.push_back(choose_receiver(c, receiver_text(n.receiver)));
-  page.choices.push_back(choose_interpreter(c, h, n.interpreter ? n.interpreter.text() : std::string()));
+  page.choices.push_back(with_interpreters(c, h, {"interpreter", std::string(c.t("consent.interpreter")), n.interpreter ? n.interpreter.text() : std::string(), {{"", std::string(c.t("consent.no_interpreter"))}}, "how"}));
   for (const auto& p : problems)
     if (is_concern(p)) page.hidden.emplace_back("known_conflict", n.interpreter.text());
   return cases::draw_form(c, h, page);

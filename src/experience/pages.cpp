@@ -204,7 +204,7 @@ constexpr web::Route kApi[] = {
 };
 
 void start(web::Services& s) {
-  cases::add_chapter(s, {.name = "experience", .text = "experience.nav", .icon = "flag", .group = cases::Group::file, .order = 60, .asides = conflicts, .print = print});
+  cases::add_chapter(s, {.name = "experience", .text = "experience.nav", .icon = "flag", .group = cases::Group::file, .order = 60, .speaks = cases::Speaks::once_begun, .asides = conflicts, .print = print});
   cases::doors(s).same_perpetrator = also_in;
 }
 

@@ -35,12 +35,12 @@ core::Bytes write_version(const Keeper& k, const cases::Header& h, PlanId id, st
   return sealed;
 }
 
-constexpr std::string_view kInterview = "select i.id, i.person_id, i.planned_at, i.language, i.interpreter, i.document, i.sealed, u.name from interview i left join staff_user u on u.id = i.created_by ";
+constexpr std::string_view kInterview = "select i.id, i.person_id, i.planned_at, i.language, i.interpreter, i.document, i.sealed, u.name, i.interpreter_entry from interview i left join staff_user u on u.id = i.created_by ";
 
 struct Raw { Interview item; std::string document; core::Bytes sealed; };
 Raw read_raw(const store::Row& r) {
   Raw out;
-  out.item.id = r.id<InterviewId>(0), out.item.person = r.id<people::PersonId>(1), out.item.planned_at = r.instant(2), out.item.by_name = r.text(7);
+  out.item.id = r.id<InterviewId>(0), out.item.person = r.id<people::PersonId>(1), out.item.planned_at = r.instant(2), out.item.by_name = r.text(7), out.item.interpreter = r.id<directory::EntryId>(8);
   if (!r.text(3).empty()) out.item.answers.set("language", std::string(r.text(3)));
   if (!r.text(4).empty()) out.item.answers.set("interpreter", std::string(r.text(4)));
   out.document = r.text(5);
@@ -59,15 +59,21 @@ core::Result<Interview> opened(store::Tx& tx, const vault::OperatorKeys& keys, c
 
 }  // namespace
 
-core::Result<InterviewId> add_interview(const Keeper& k, const cases::Header& h, people::PersonId person, core::Instant planned_at, const forms::Answers& a) {
+core::Result<InterviewId> add_interview(const Keeper& k, const cases::Header& h, const Interview& fresh) {
+  const auto& a = fresh.answers;
   const auto& form = form_of(k.forms, "interview");
   InterviewId id{core::next_id(k.now.ms)};
   auto sealed = seal(k, {"interview", id.value, "sealed", 1}, h.id, forms::sealed_document(form, a));
-  k.tx.run("insert into interview (id, case_id, person_id, planned_at, language, interpreter, document, sealed, created_at, created_by, form_version, version) values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,1)",
-           {id, h.id, none_if_zero(person.value), planned_at, store::Value::text_or_null(a.get("language")), store::Value::text_or_null(a.get("interpreter")), forms::document(form, a), blob_or_null(sealed),
+  k.tx.run("insert into interview (id, case_id, person_id, planned_at, language, interpreter, interpreter_entry, document, sealed, created_at, created_by, form_version, version) values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,1)",
+           {id, h.id, none_if_zero(fresh.person.value), fresh.planned_at, store::Value::text_or_null(a.get("language")), store::Value::text_or_null(a.get("interpreter")), none_if_zero(fresh.interpreter.value), forms::document(form, a), blob_or_null(sealed),
             k.now, k.by, form.version});
-  cases::happened(k.tx, h.id, {.chapter = "interviews", .what = planned_at > k.now ? "plan" : "begin", .record = id.value, .version = 1, .at = k.now, .more = 1, .hash = hash_of(sealed)}, k.by, k.now);
+  cases::happened(k.tx, h.id, {.chapter = "interviews", .what = fresh.planned_at > k.now ? "plan" : "begin", .record = id.value, .version = 1, .at = k.now, .more = 1, .hash = hash_of(sealed)}, k.by, k.now);
   return id;
+}
+std::vector<std::int64_t> interpreters(store::Tx& tx, cases::CaseId id) {
+  std::vector<std::int64_t> out;
+  tx.run("select distinct interpreter_entry from interview where case_id = $1 and interpreter_entry is not null", {id}, [&](const store::Row& r) { out.push_back(r.integer(0)); });
+  return out;
 }
 core::Result<Interview> interview(store::Tx& tx, const vault::OperatorKeys& keys, const cases::Header& h, InterviewId id) {
   auto raw = tx.one(std::string(kInterview) + "where i.id = $1 and i.case_id = $2", {id, h.id}, read_raw);

@@ -1,5 +1,6 @@
 #pragma once
 // Talks with the person and their checklist; safety plans, each version kept.
+#include "directory/directory.h"
 #include "intervention/intervention.h"
 
 namespace ostoja::intervention {
@@ -12,10 +13,12 @@ struct Interview {
   people::PersonId person;
   core::Instant planned_at;
   forms::Answers answers;               // form "interview"
+  directory::EntryId interpreter;       // of the directory; none: nobody of it
   std::vector<Tick> ticks;
   std::string by_name;
 };
-core::Result<InterviewId> add_interview(const Keeper&, const cases::Header&, people::PersonId, core::Instant planned_at, const forms::Answers&);
+core::Result<InterviewId> add_interview(const Keeper&, const cases::Header&, const Interview&);  // its id, ticks and name are not read
+std::vector<std::int64_t> interpreters(store::Tx&, cases::CaseId);   // entries of the directory that interpret talks of this case
 core::Result<Interview> interview(store::Tx&, const vault::OperatorKeys&, const cases::Header&, InterviewId);
 core::Result<std::vector<Interview>> interviews(store::Tx&, const vault::OperatorKeys&, const cases::Header&);  // latest first
 enum class Ticked : std::uint8_t { on, off };

@@ -60,8 +60,9 @@ core::Done after_risk(store::Tx& tx, const vault::OperatorKeys& keys, const form
 void start(web::Services& s) {
   assessment::doors(s).on_risk = after_risk;
   cases::doors(s).moved.push_back(follow_case);
-  cases::add_chapter(s, {.name = "interventions", .text = "intervention.nav", .icon = "bell", .group = cases::Group::help, .order = 5, .opens = cases::Opens::on_page, .cards = cards, .asides = asides, .blocks_closing = blocks_closing, .print = print});
-  cases::add_chapter(s, {.name = "safety", .text = "intervention.plan.nav", .icon = "shield", .group = cases::Group::help, .order = 15, .opens = cases::Opens::on_page, .cards = plan_cards});
+  cases::doors(s).helpers.push_back(interpreters);
+  cases::add_chapter(s, {.name = "interventions", .text = "intervention.nav", .icon = "bell", .group = cases::Group::help, .order = 5, .opens = cases::Opens::on_page, .speaks = cases::Speaks::once_begun, .cards = cards, .asides = asides, .blocks_closing = blocks_closing, .print = print});
+  cases::add_chapter(s, {.name = "safety", .text = "intervention.plan.nav", .icon = "shield", .group = cases::Group::help, .order = 15, .opens = cases::Opens::on_page, .speaks = cases::Speaks::once_begun, .cards = plan_cards});
   cases::add_chapter(s, {.name = "interviews", .text = "intervention.interview.nav", .icon = "chat", .group = cases::Group::help, .order = 16, .opens = cases::Opens::on_page});
 }
 

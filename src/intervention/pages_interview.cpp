@@ -1,4 +1,5 @@
 // Talks with the person: planned or beginning now, with the points to think of before and during it, each ticked with its time.
+#include "consent/page.h"
 #include "i18n/i18n.h"
 #include "intervention/view.h"
 
@@ -14,11 +15,15 @@ core::Result<Interview> asked_interview(web::Context& c, const cases::Header& h)
 }
 std::string home_of(const cases::Header& h, InterviewId id) { return cases::home_of(h) + "/interviews/" + id.text(); }
 
-web::Response draw_new(web::Context& c, const cases::Header& h, const forms::Answers& shown, std::span<const forms::Problem> problems, std::string_view person) {
+web::Response draw_new(web::Context& c, const cases::Header& h, const Interview& shown, std::span<const forms::Problem> problems) {
   cases::FormPage page{.here = "interviews", .heading = std::string(c.t("intervention.interview.new")), .hint = std::string(c.t("intervention.interview.new_hint")), .action = cases::home_of(h) + "/interviews",
-                       .cancel = cases::home_of(h) + "/interviews", .save = std::string(c.t("intervention.interview.save")), .form = *c.forms.form("interview"), .answers = shown};
+                       .cancel = cases::home_of(h) + "/interviews", .save = std::string(c.t("intervention.interview.save")), .form = *c.forms.form("interview"), .answers = shown.answers};
   page.problems = problems;
-  page.choices.push_back(cases::choose_person(c, h, person));
+  page.choices.push_back(cases::choose_person(c, h, shown.person ? shown.person.text() : std::string()));
+  page.choices.push_back(consent::with_interpreters(c, h, {"interpreter_entry", std::string(c.t("intervention.interview.interpreter")), shown.interpreter ? shown.interpreter.text() : std::string(),
+                                                           {{"", std::string(c.t("intervention.interview.interpreter_none"))}}, "talk"}));
+  for (const auto& p : problems)
+    if (consent::is_concern(p)) page.hidden.emplace_back("known_conflict", shown.interpreter.text());
   return cases::draw_form(c, h, page);
 }
 
@@ -47,28 +52,36 @@ core::Result<web::Response> interviews_page(web::Context& c) {
 
 core::Result<web::Response> new_interview_page(web::Context& c) {
   auto h = TRY(cases::case_to_change(c));
-  forms::Answers shown;
-  if (!h.language.empty()) shown.set("language", h.language);
-  return draw_new(c, h, shown, {}, {});
+  Interview shown;
+  if (!h.language.empty()) shown.answers.set("language", h.language);
+  return draw_new(c, h, shown, {});
 }
 
 core::Result<web::Response> add_interview_page(web::Context& c) {
   auto h = TRY(cases::case_to_change(c));
   const auto& form = *c.forms.form("interview");
-  auto answers = forms::read(form, c.request.form);
+  Interview fresh;
+  auto& answers = fresh.answers;
+  answers = forms::read(form, c.request.form);
+  fresh.interpreter = TRY(consent::chosen_entry(c, "interpreter_entry"));
+  if (fresh.interpreter) answers.set("interpreter", "YES");
+  if (auto person = TRY(cases::chosen_person(c, h))) fresh.person = person->person;
   auto problems = forms::validate(c.forms, form, answers, "save", core::local(c.now).date);
   auto day = core::Date::parse(answers.get("planned_on"));
   auto clock = answers.get("planned_time");
-  core::Instant at = c.now;
+  auto& at = fresh.planned_at;
+  at = c.now;
   if (problems.empty() && (day || !clock.empty())) {
     int hour = 9, minute = 0;
     if (clock.size() == 5) hour = (clock[0] - '0') * 10 + clock[1] - '0', minute = (clock[3] - '0') * 10 + clock[4] - '0';
     at = day ? core::at_local(*day, hour, minute) : next_at(clock, c.now).value_or(c.now);
     if (at < c.now.plus_seconds(-366LL * 86400)) problems.push_back({"planned_on", "intervention.too_long_ago", {}});
   }
-  auto person = TRY(cases::chosen_person(c, h));
-  if (!problems.empty()) return draw_new(c, h, answers, problems, c.request.form.get("person"));
-  auto id = TRY(add_interview(keeper(c), h, person ? person->person : people::PersonId{}, at, answers));
+  for (auto& p : TRY(consent::concerns(c, h, fresh.interpreter, "interpreter"))) problems.push_back(std::move(p));
+  if (!problems.empty()) return draw_new(c, h, fresh, problems);
+  auto id = TRY(add_interview(keeper(c), h, fresh));
+  // Whoever saved again after having been told has decided; the log says so.
+  if (fresh.interpreter && c.request.form.get("known_conflict") == fresh.interpreter.text()) cases::happened(c.tx, h.id, {.chapter = "interviews", .what = "conflict_known", .record = id.value}, c.who.user, c.now);
   return web::see_other(home_of(h, id));
 }
 
@@ -84,7 +97,8 @@ core::Result<web::Response> interview_page(web::Context& c) {
   page.show_if(item.planned_at > c.now, "TK_PLANNED");
   std::string facts;
   if (auto lang = item.answers.get("language"); !lang.empty()) facts = c.t.language(lang);
-  if (item.answers.get("interpreter") == "YES") facts += (facts.empty() ? "" : ", ") + std::string(c.t("intervention.interview.with_interpreter"));
+  if (item.interpreter) facts += (facts.empty() ? "" : ", ") + c.t.with("intervention.interview.interpreted_by", {directory::name_of(c.tx, item.interpreter, c.who.operator_code)});
+  else if (item.answers.get("interpreter") == "YES") facts += (facts.empty() ? "" : ", ") + std::string(c.t("intervention.interview.with_interpreter"));
   if (!facts.empty()) page.add("TK_FACTS").set("TK_FACTS_TEXT", cases::capital(facts));
   if (auto note = item.answers.get("note"); !note.empty()) page.add("TK_NOTE").set("TK_NOTE_TEXT", note);
   for (auto group : {"BEFORE", "DURING"}) {

@@ -54,5 +54,7 @@ struct Register {
 // Takes in what has changed, at most so many; true when there was no more.
 bool follow(store::Tx&, const vault::OperatorKeys&, Register::Operator&, int at_most);
 void start_register(web::Services&);
+// The register of this operator, with what has changed taken in; null before it is begun.
+Register::Operator* register_of(web::Services&, store::Tx&, const vault::OperatorKeys&);
 
 }  // namespace ostoja::people

@@ -76,25 +76,9 @@ forms::Answers first_answers(web::Context& c, const Asked& a, const Kind& k) {
   return out;
 }
 
-// Somebody of the directory, or nobody of it; invalid when there is no such entry.
 core::Result<directory::EntryId> chosen_interpreter(web::Context& c, const Kind& k, directory::EntryId before) {
   if (!has_interpreter(k) || !c.request.form.has("interpreter_entry")) return before;
-  auto text = c.request.form.get("interpreter_entry");
-  if (text.empty()) return directory::EntryId{};
-  auto id = directory::EntryId::parse(text);
-  if (!id) return core::fail(core::Errc::invalid, "there is no such entry of the directory");
-  return TRY(directory::entry(c.tx, *id, c.who.operator_code)).id;
-}
-cases::FormPage::Choice choose_interpreter(web::Context& c, const cases::Header& h, directory::EntryId chosen) {
-  const auto both = cases::on_both_sides(c, h);
-  cases::FormPage::Choice out{"interpreter_entry", std::string(c.t("protection.interpreter")), chosen ? chosen.text() : std::string(), {{"", std::string(c.t("protection.interpreter_none"))}}};
-  bool there = !chosen;
-  for (const auto& e : directory::find(c.tx, {.operator_code = c.who.operator_code, .kind = "INTERPRETER"}, 500)) {
-    there = there || e.id == chosen;
-    out.options.emplace_back(e.id.text(), e.name + consent::mark_of(c, both, e.id));
-  }
-  if (!there) out.options.emplace_back(chosen.text(), directory::name_of(c.tx, chosen, c.who.operator_code));
-  return out;
+  return consent::chosen_entry(c, "interpreter_entry");
 }
 
 // Whoever saved again after having been told has decided; the log says so.
@@ -111,7 +95,8 @@ web::Response draw_record_form(web::Context& c, const Asked& a, const Kind& k, c
   cases::FormPage page{.here = "protection", .heading = kind_label(c, k), .hint = std::move(hint), .action = stored == nullptr ? home_of(a.programme) + "/new/" + std::string(k.word) : back + "/edit",
                                         .cancel = back, .save = std::string(c.t("protection.save")), .version = stored == nullptr ? 0 : stored->version, .form = *c.forms.form(k.form), .answers = shown,
                                         .stored = stored == nullptr ? nullptr : &stored->answers, .problems = problems, .lost_race = lost, .race = race};
-  if (has_interpreter(k)) page.choices.push_back(choose_interpreter(c, a.header, interpreter));
+  if (has_interpreter(k))
+    page.choices.push_back(consent::with_interpreters(c, a.header, {"interpreter_entry", std::string(c.t("protection.interpreter")), interpreter ? interpreter.text() : std::string(), {{"", std::string(c.t("protection.interpreter_none"))}}}));
   for (const auto& p : problems)
     if (consent::is_concern(p)) page.hidden.emplace_back("known_conflict", interpreter.text());
   return cases::draw_form(c, a.header, page);

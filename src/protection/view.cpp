@@ -183,7 +183,7 @@ std::string basis_text(const web::Context& c, const Kind& k) {
 }
 
 void add_chapter(web::Services& s) {
-  cases::add_chapter(s, {.name = "protection", .text = "protection.nav", .icon = "shield", .group = cases::Group::help, .order = 35, .opens = cases::Opens::on_page, .cards = cards, .warns_closing = warns_closing, .print = print});
+  cases::add_chapter(s, {.name = "protection", .text = "protection.nav", .icon = "shield", .group = cases::Group::help, .order = 35, .opens = cases::Opens::on_page, .speaks = cases::Speaks::once_begun, .cards = cards, .warns_closing = warns_closing, .print = print});
 }
 
 }  // namespace ostoja::protection

@@ -57,7 +57,7 @@ void start(web::Services& s) {
     if (!r) return core::fail(core::Errc::not_found, "no such referral");
     return offer(s.vault, tx, s.forms, keys, *r, by, now);
   };
-  cases::add_chapter(s, {.name = "referrals", .text = "referral.nav", .icon = "swap", .group = cases::Group::papers, .order = 20, .opens = cases::Opens::on_page, .asides = overdue, .print = print});
+  cases::add_chapter(s, {.name = "referrals", .text = "referral.nav", .icon = "swap", .group = cases::Group::papers, .order = 20, .opens = cases::Opens::on_page, .speaks = cases::Speaks::once_begun, .asides = overdue, .print = print});
 }
 
 }  // namespace

@@ -175,7 +175,7 @@ core::Result<web::Response> plans_page(web::Context& c) {
 }
 
 void add_chapter(web::Services& s) {
-  cases::add_chapter(s, {.name = "reintegration", .text = "reintegration.title", .icon = "sprout", .group = cases::Group::help, .order = 35, .cards = cards, .blocks_closing = blocks, .print = print});
+  cases::add_chapter(s, {.name = "reintegration", .text = "reintegration.title", .icon = "sprout", .group = cases::Group::help, .order = 35, .speaks = cases::Speaks::once_begun, .cards = cards, .blocks_closing = blocks, .print = print});
 }
 
 }  // namespace ostoja::reintegration

@@ -31,6 +31,9 @@ void cards(web::Context& c, const cases::Header& h, std::vector<cases::Card>& ou
     if (next != nullptr) card.rows.emplace_back(c.t("support.card.next"), cases::capital(cases::label(c, "plan_area", next->answers.get("area"))) + ", " + c.t.date(next->planned_end));
     out.push_back(std::move(card));
   }
+}
+
+void service_cards(web::Context& c, const cases::Header& h, std::vector<cases::Card>& out) {
   auto today = core::local(c.now).date;
   auto month = core::Date::of(today.year(), today.month(), 1);
   auto now = sums(c.tx, h.id, month, today), ever = sums(c.tx, h.id, {}, {});
@@ -59,7 +62,7 @@ void asides(web::Context& c, const cases::Header& h, std::vector<cases::Aside>& 
       if (one.entry == id) aside.lines.push_back(c.t.with("support.conflict.both_sides", {e->name, cases::both_sides_text(c, one)}));
     std::string common;
     if (auto ties = directory::conflict(c.tx, c.keys(), e->id, countries))
-      for (const auto& code : ties->countries) common += (common.empty() ? "" : ", ") + c.t.country(code);
+      common = consent::countries_text(c, ties->countries);
     if (!common.empty()) aside.lines.push_back(c.t.with("support.conflict.community", {e->name, common}));
   }
   if (!aside.lines.empty()) out.push_back(std::move(aside));
@@ -180,8 +183,9 @@ void add_chapters(web::Services& s) {
   auto warns = [](web::Context& c, const cases::Header& h, std::vector<cases::Obstacle>& out) {
     if (auto n = open_goals(c.tx, h.id); n > 0) out.push_back({c.t.plural("support.warns_closing", n), cases::home_of(h) + "/plan", std::string(c.t("support.warns_closing.link"))});
   };
-  cases::add_chapter(s, {.name = "plan", .text = "support.plan", .icon = "compass", .group = cases::Group::help, .order = 30, .cards = cards, .warns_closing = warns, .print = print_plan});
-  cases::add_chapter(s, {.name = "services", .text = "support.services", .icon = "help", .group = cases::Group::help, .order = 40, .opens = cases::Opens::in_list, .asides = asides, .print = print_services});
+  cases::add_chapter(s, {.name = "plan", .text = "support.plan", .icon = "compass", .group = cases::Group::help, .order = 30, .speaks = cases::Speaks::once_begun, .cards = cards, .warns_closing = warns, .print = print_plan});
+  cases::add_chapter(s, {.name = "services", .text = "support.services", .icon = "help", .group = cases::Group::help, .order = 40, .opens = cases::Opens::in_list, .speaks = cases::Speaks::once_begun, .cards = service_cards, .print = print_services});
+  cases::add_chapter(s, {.name = "interpreters", .text = "", .icon = "tri", .asides = asides});  // they may come from any part
 }
 
 }  // namespace ostoja::support

@@ -118,6 +118,7 @@ Figures wrk(const BenchArgs& args, int clients, int port, const std::string& scr
     if (text.starts_with("Non-2xx")) f.bad = std::stol(text.substr(text.find(':') + 1));
   }
   pclose(out);
+  f.rate -= static_cast<double>(f.bad) / args.seconds;  // what was refused, by the limit of one user's tokens, was no work
   return f;
 }
 

@@ -1,0 +1,2 @@
+insert into case_file (id, number, operator_code, status, opened_at, opened_by, changed_at, document, form_version, version) values (391, 'W-2026-0391', 'W', 1, 1000, 1, 1000, '{}', 1, 1);
+insert into interview (id, case_id, person_id, planned_at, language, interpreter, document, sealed, created_at, created_by, form_version, version) values (390, 391, null, 1000, 'uk', 'YES', '{}', null, 1000, 1, 1, 1);
