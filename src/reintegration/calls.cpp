@@ -36,8 +36,9 @@ core::Done store_call(const Keeper& k, Call& c) {
   const auto before = c.version++;
   const auto& form = form_of(k.forms, kCall);
   auto sealed = seal(k, kCall, c.id.value, c.version, c.of_case, forms::sealed_document(form, c.answers));
-  if (k.tx.run("update reint_call set for_user = $3, due_day = $4, due_minute = $5, state = $6, ended_day = $7, document = $8, sealed = $9, changed_at = $10, changed_by = $11, version = $12 where id = $1 and version = $2",
-               {c.id, before, c.whom, c.due, minute(c), static_cast<int>(c.state), c.ended, forms::document(form, c.answers), blob_or_null(sealed), k.now, k.by, c.version}) != 1)
+  if (k.tx.run("update reint_call set for_user = $3, due_day = $4, due_minute = $5, state = $6, ended_day = $7, document = $8, sealed = $9, changed_at = $10, changed_by = $11, version = $12, purpose = $13 where id = $1 and version = $2",
+               {c.id, before, c.whom, c.due, minute(c), static_cast<int>(c.state), c.ended, forms::document(form, c.answers), blob_or_null(sealed), k.now, k.by, c.version,
+                c.answers.get("purpose")}) != 1)
     return core::fail(core::Errc::stale, "somebody else has changed this call meanwhile");
   return {};
 }
@@ -46,6 +47,12 @@ void settle(const Keeper& k, const Call& c) {
   if (c.stay != 0) tasks::done_on(k.tx, c.of_case, "places", c.stay, c.asked, k.by, k.now);
   else if (c.state == CallState::reached) asked_done(k, c.of_case, c.id.value);
   else asked_dropped(k, c.of_case, c.id.value);
+}
+core::Done check_call(const Keeper& k, cases::CaseId of_case, const Call& c) {
+  if (!known(k.forms, "reint_purpose", c.answers.get("purpose"))) return core::fail(core::Errc::invalid, "choose what the call is for");
+  if (!c.due) return core::fail(core::Errc::invalid, "choose the day of the call");
+  if (c.whom != k.by && !cases::is_on_team(k.tx, of_case, c.whom)) return core::fail(core::Errc::invalid, "choose somebody on the team of the case");
+  return {};
 }
 core::Done ask_call(const Keeper& k, const Call& c) {
   if (c.stay != 0) return {};  // the shelter's task is on the list already
@@ -70,9 +77,7 @@ std::vector<AfterStay> after_stays(store::Tx& tx, cases::CaseId id) {
 
 core::Result<CallId> add_call(const Keeper& k, const Plan& p, const Call& fresh) {
   Call c = fresh;
-  if (!known(k.forms, "reint_purpose", c.answers.get("purpose"))) return core::fail(core::Errc::invalid, "choose what the call is for");
-  if (!c.due) return core::fail(core::Errc::invalid, "choose the day of the call");
-  if (c.whom != k.by && !cases::is_on_team(k.tx, p.of_case, c.whom)) return core::fail(core::Errc::invalid, "choose somebody on the team of the case");
+  TRY_VOID(check_call(k, p.of_case, c));
   if (c.stay != 0) {
     const auto waiting = after_stays(k.tx, p.of_case);
     if (std::none_of(waiting.begin(), waiting.end(), [&](const AfterStay& a) { return a.stay == c.stay && a.due == c.asked; })) return core::fail(core::Errc::conflict, "this call is planned already");
@@ -100,6 +105,15 @@ core::Result<Call> call(store::Tx& tx, const vault::OperatorKeys& keys, const Pl
   auto raw = tx.one(std::string(kSelect) + "where k.id = $1 and k.plan_id = $2", {id, p.id}, read);
   if (!raw) return core::fail(core::Errc::not_found, "no such call");
   return opened(tx, keys, std::move(*raw));
+}
+
+core::Done change_call(const Keeper& k, Call& c) {
+  if (c.state != CallState::planned) return core::fail(core::Errc::conflict, "this call is over");
+  TRY_VOID(check_call(k, c.of_case, c));
+  TRY_VOID(store_call(k, c));
+  tell(k, c.of_case, "call_changed", c.of_plan, "reint_purpose:" + std::string(c.answers.get("purpose")), 0);
+  if (c.stay == 0) asked_dropped(k, c.of_case, c.id.value);  // whoever was to call may be somebody else now
+  return ask_call(k, c);
 }
 
 core::Done give_up_call(const Keeper& k, Call& c) {

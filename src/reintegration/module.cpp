@@ -37,6 +37,8 @@ constexpr web::Route kPages[] = {
     {Method::get, "/cases/:id/reintegration/:plan/calls/new", reintegration_write, read_case, new_call_page},
     {Method::post, "/cases/:id/reintegration/:plan/calls", reintegration_write, change_case, add_call_page},
     {Method::get, "/cases/:id/reintegration/:plan/calls/:call", reintegration_write, read_case, call_page},
+    {Method::get, "/cases/:id/reintegration/:plan/calls/:call/edit", reintegration_write, read_case, edit_call_page},
+    {Method::post, "/cases/:id/reintegration/:plan/calls/:call/edit", reintegration_write, change_case, save_call_page},
     {Method::post, "/cases/:id/reintegration/:plan/calls/:call/number", reintegration_write, change_case, number_page},
     {Method::post, "/cases/:id/reintegration/:plan/calls/:call/attempts", reintegration_write, change_case, attempt_page},
     {Method::post, "/cases/:id/reintegration/:plan/calls/:call/give-up", reintegration_write, change_case, give_up_call_page},

@@ -192,6 +192,50 @@ core::Result<web::Response> add_call_page(web::Context& c) {
 
 core::Result<web::Response> call_page(web::Context& c) { return draw_call(c, TRY(asked_call(c)), {}); }
 
+namespace {
+web::Response draw_call_form(web::Context& c, const AskedCall& a, const forms::Answers& answers, std::span<const forms::Problem> problems, access::UserId whom, cases::FormPage::Race lost, std::span<const cases::Difference> race) {
+  cases::FormPage page{.here = "reintegration", .heading = std::string(c.t("reintegration.call.edit")), .hint = std::string(c.t("reintegration.call.hint")), .action = home_of(a) + "/edit", .cancel = home_of(a),
+                       .save = std::string(c.t("reintegration.save")), .form = *c.forms.form("reint_call"), .answers = answers};
+  page.version = a.call.version, page.stored = &a.call.answers, page.problems = problems, page.lost_race = lost, page.race = race;
+  page.choices.push_back(whom_choice(c, a.in.header, whom));
+  return cases::draw_form(c, a.in.header, page);
+}
+// The day and hour stand in columns, for the form they are answers.
+core::Result<AskedCall> call_to_change(web::Context& c) {
+  auto a = TRY(asked_call(c));
+  if (a.call.state != CallState::planned) return core::fail(core::Errc::conflict, "this call is over");
+  a.call.answers.set("due", a.call.due.text());
+  if (a.call.minute >= 0) a.call.answers.set("at_time", minute_text(a.call.minute));
+  return a;
+}
+}  // namespace
+
+core::Result<web::Response> edit_call_page(web::Context& c) {
+  auto a = TRY(call_to_change(c));
+  return draw_call_form(c, a, a.call.answers, {}, a.call.whom, cases::FormPage::Race::none, {});
+}
+core::Result<web::Response> save_call_page(web::Context& c) {
+  auto a = TRY(call_to_change(c));
+  const auto& form = *c.forms.form("reint_call");
+  auto answers = a.call.answers;
+  answers.merge(forms::read(form, c.request.form));
+  std::vector<cases::Difference> race;
+  auto same = c.expect_version(a.call.version);
+  if (!same) {
+    if (same.error().code != core::Errc::stale) return tl::unexpected(same.error());
+    race = cases::merge_race(c, form, a.call.answers, answers);
+  }
+  auto problems = forms::validate(c.forms, form, answers, "save", today_of(c));
+  const auto due = core::Date::parse(answers.get("due")).value_or(core::Date{});
+  if (due && due < today_of(c) && due != a.call.due) problems.push_back({"due", "reintegration.problem.past", {}});
+  auto whom = access::UserId::parse(c.request.form.get("whom")).value_or(a.call.whom);
+  if (whom != c.who.user && !cases::is_on_team(c.tx, a.in.header.id, whom)) whom = c.who.user;
+  if (!same || !problems.empty()) return draw_call_form(c, a, answers, problems, whom, same ? cases::FormPage::Race::none : cases::FormPage::Race::lost, race);
+  a.call.whom = whom, a.call.due = due, a.call.minute = minute_of(answers.get("at_time")).value_or(-1), a.call.answers = std::move(answers);
+  TRY_VOID(change_call(keeper(c), a.call));
+  return web::see_other(home_of(a) + "?notice=reint_call_changed");
+}
+
 core::Result<web::Response> number_page(web::Context& c) {
   auto a = TRY(asked_call(c));
   if (a.call.state != CallState::planned) return core::fail(core::Errc::conflict, "this call is over");

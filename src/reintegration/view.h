@@ -63,6 +63,8 @@ core::Result<web::Response> take_back_fact_page(web::Context&);
 core::Result<web::Response> new_call_page(web::Context&);
 core::Result<web::Response> add_call_page(web::Context&);
 core::Result<web::Response> call_page(web::Context&);
+core::Result<web::Response> edit_call_page(web::Context&);
+core::Result<web::Response> save_call_page(web::Context&);
 core::Result<web::Response> number_page(web::Context&);
 core::Result<web::Response> attempt_page(web::Context&);
 core::Result<web::Response> give_up_call_page(web::Context&);

@@ -74,6 +74,7 @@ struct Call {
 core::Result<CallId> add_call(const Keeper&, const Plan&, const Call&);  // its answers, whom, and what it comes from
 core::Result<std::vector<Call>> calls(store::Tx&, const vault::OperatorKeys&, const Plan&);  // planned ones first, soonest first; then the latest
 core::Result<Call> call(store::Tx&, const vault::OperatorKeys&, const Plan&, CallId);
+core::Done change_call(const Keeper&, Call&);
 core::Done give_up_call(const Keeper&, Call&);
 struct Attempt {
   core::Instant at;

@@ -181,6 +181,24 @@ TEST_SUITE("reintegration") {
     CHECK(tasks_of("REINT_CALL") == 1);
   }
 
+  TEST_CASE_FIXTURE(Desk, "a planned call moves to another day and to somebody else of the team, its task with it; nobody moves it into the past, nor over somebody else's change") {
+    begin();
+    auto k = call({{"about", "Rata za listopad"}});
+    REQUIRE(maria.get(k + "/edit") == 200);
+    CHECK(maria.shows("Rata za listopad"));
+    const auto later = today().plus_days(4).text();
+    const cases::Sent fields{{"purpose", "MATTER"}, {"due", later}, {"at_time", "12:15"}, {"about", "Rata za grudzien"}, {"whom", maria.user.text()}, {"version", "1"}};
+    CHECK(maria.post(k + "/edit", {{"purpose", "MATTER"}, {"due", today().plus_days(-1).text()}, {"version", "1"}}) == 422);
+    REQUIRE(maria.get(k + "/edit") == 200);
+    REQUIRE(maria.post(k + "/edit", maria.with_marks(fields)) == 303);
+    CHECK(maria.post(k + "/edit", fields) == 412);
+    CHECK(number("select due_day from reint_call where purpose = 'MATTER' and due_minute = 735") == today().days + 4);
+    CHECK(tasks_of("REINT_CALL") == 1);
+    CHECK(number("select due_day from task where reason = 'REINT_CALL' and state = 1") == today().days + 4);
+    REQUIRE(maria.get(k) == 200);
+    CHECK(maria.shows("Rata za grudzien"));
+  }
+
   TEST_CASE("in the night of the clock change the safe hours are those that the person's own clock shows, the doubled hour included") {
     hotline::SafeContact safe;
     safe.answers.set("hours_from", "02:00"), safe.answers.set("hours_until", "03:00");
