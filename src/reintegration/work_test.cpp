@@ -199,6 +199,27 @@ TEST_SUITE("reintegration") {
     CHECK(maria.shows("Rata za grudzien"));
   }
 
+  TEST_CASE_FIXTURE(Desk, "a coordinator off the team sees the call, not the number; the other operator sees nothing; what was said is sealed") {
+    begin();
+    auto k = call({{"about", "Slowo rozmowy"}});
+    REQUIRE(maria.get(k) == 200);
+    REQUIRE(maria.post(k + "/attempts", {{"outcome", "LEFT_NO_MESSAGE"}, {"words", "Slowo proby"}, {"next_on", today().text()}}) == 303);
+    auto ola = person("ola", "W", {"coordinator"}), ewa = person("ewa", "K", {"coordinator"}), jan = person("jan", "W", {"casemanager"});
+    REQUIRE(ola.get(k) == 200);
+    CHECK(ola.shows("Numer widzi zespół sprawy"));
+    CHECK_FALSE(ola.shows("123"));
+    CHECK(ola.post(k + "/number", {}) == 422);
+    CHECK_FALSE(ola.shows(kPhone));
+    for (auto* other : {&ewa, &jan}) {
+      CHECK(other->get(k) == 404);
+      CHECK(other->post(k + "/number", {}) == 404);
+      CHECK(other->get(plan + "/paper.pdf") == 404);
+    }
+    CHECK(number("select count(*) from reint_call where document like '%Slowo%'") == 0);
+    CHECK(number("select count(*) from reint_attempt where sealed is not null") == 1);
+    CHECK(number("select count(*) from event where detail like '%Slowo%'") == 0);
+  }
+
   TEST_CASE("in the night of the clock change the safe hours are those that the person's own clock shows, the doubled hour included") {
     hotline::SafeContact safe;
     safe.answers.set("hours_from", "02:00"), safe.answers.set("hours_until", "03:00");
