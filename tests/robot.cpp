@@ -102,6 +102,7 @@ std::vector<Robot::Form> Robot::forms_of(std::string_view html, const std::strin
       else if (type == "tel") form.fields.add(name, "+48600100200");
       else if (type == "number" || tag.at.contains("inputmode")) form.guessed.push_back(name), form.fields.add(name, "3");
       else if (name.find("date") != name.npos || name.find("_on") != name.npos || name == "on") form.guessed.push_back(name), form.fields.add(name, "2026-11-20");
+      else if (name == "amount" || name == "instalment") form.guessed.push_back(name), form.fields.add(name, "12,50");
       else if (name == "pesel") form.fields.add(name, "");
       else if (type != "file") mark(name);
     }

@@ -38,7 +38,7 @@ doors = {  # a room may open these rooms' front doors: <room>/<room>.h, and <roo
     "clocks": {"cases", "people", "tasks"},
     "assessment": {"cases", "people", "tasks"},
     "support": {"cases", "people", "tasks", "directory", "consent", "approvals"},
-    "reintegration": {"cases", "people"},
+    "reintegration": {"cases", "people", "clocks", "hotline", "tasks"},
     "intervention": {"cases", "people", "assessment", "directory", "consent"},
     "shelter": {"cases", "people", "clocks", "tasks", "directory", "approvals", "duty", "protection"},
     "address": {"shelter", "cases"},

@@ -22,7 +22,9 @@ std::string html_of(const Paper& p) {
   }
   out += "</tbody></table>";
   for (const auto& line : p.tail) out += "<p>" + html(line) + "</p>";
-  return out + "<p class=\"sign\">" + html(p.sign) + "</p><p class=\"foot\">" + html(p.foot) + "</p></body></html>";
+  out += "<p class=\"sign\">" + html(p.sign) + "</p>";
+  if (!p.sign_too.empty()) out += "<p class=\"sign\">" + html(p.sign_too) + "</p>";
+  return out + "<p class=\"foot\">" + html(p.foot) + "</p></body></html>";
 }
 
 }  // namespace ostoja::reporting

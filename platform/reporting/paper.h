@@ -11,6 +11,7 @@ struct Paper {
   std::string lang, title, sign, foot;
   std::vector<std::string> head, tail;                       // paragraphs before and after the table
   std::vector<PaperRow> rows;
+  std::string sign_too = {};                                 // a second line to sign on; empty: there is none
   std::string marks = {};                                    // heading of the column of marks; empty: there is none
 };
 std::string html_of(const Paper&);

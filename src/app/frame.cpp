@@ -28,6 +28,7 @@ constexpr Entry kRooms[] = {
     {"/cases", "folder", "frame.nav.cases", access::Permission{"case_list"}, nullptr},
     {"/shelters", "bed", "frame.nav.shelters", access::Permission{"shelter_view"}, nullptr},
     {"/addresses", "key", "frame.nav.addresses", access::Permission{"address_view"}, nullptr},
+    {"/reintegration", "sprout", "frame.nav.reintegration", access::Permission{"reintegration_write"}, nullptr},
     {"/interventions", "bell", "frame.nav.interventions", access::Permission{"board_view"}, nullptr},
     {"/tasks", "list", "frame.nav.tasks", tasks::task_view, nullptr},
     {"/clocks", "clock", "frame.nav.clocks", clocks::clocks_view, nullptr},

@@ -8,6 +8,7 @@
 #include "cases/page.h"
 #include "clocks/clocks.h"
 #include "i18n/i18n.h"
+#include "reintegration/reintegration.h"
 #include "tasks/tasks.h"
 #include "web/page.h"
 
@@ -84,6 +85,15 @@ void show_clocks_tile(web::Context& c, web::Page& page) {
   tile(c, page, soon.week == 0 && soon.passed > 0 ? "/clocks?band=passed" : "/clocks?band=week", soon.week, "start.tile.clocks", soon.passed > 0 ? c.t.plural("start.tile.clocks_passed", soon.passed) : std::string(), soon.passed > 0 ? "d" : "");
 }
 
+// What waits in the plans of reintegration until Sunday; no tile where nobody has a plan.
+void show_reintegration_tile(web::Context& c, web::Page& page) {
+  if (!c.may(reintegration::reintegration_write) || c.who.operator_code.empty()) return;
+  auto waiting = reintegration::waiting(c.tx, cases::reader(c), c.forms, c.now);
+  if (waiting.overdue + waiting.week + waiting.contact == 0) return;
+  std::string note = waiting.overdue > 0 ? c.t.plural("start.tile.late", waiting.overdue) : waiting.contact > 0 ? c.t.plural("start.tile.contact", waiting.contact) : std::string();
+  tile(c, page, "/reintegration", waiting.overdue + waiting.week, "start.tile.reintegration", note, waiting.overdue > 0 ? "d" : "");
+}
+
 void show_drafts(web::Context& c, web::Page& page) {
   auto drafts = hotline::drafts_of(c.tx, c.who.user, c.who.operator_code);
   page.set("DRAFT_COUNT", static_cast<std::int64_t>(drafts.size()));
@@ -113,6 +123,7 @@ core::Result<web::Response> start_page(web::Context& c) {
   page.show_if(contacts || (c.may(tasks::task_view) && !c.who.operator_code.empty()), "TILES");
   show_tasks_tile(c, page);
   show_clocks_tile(c, page);
+  show_reintegration_tile(c, page);
   if (contacts) {
     show_urgent(c, page);
     show_tiles(c, page);

@@ -36,7 +36,8 @@ web::Response follow_up_view(web::Context& c, const FollowUp& f, const Contact& 
     auto number = item.answers.get("phone");
     open.show_if(!number.empty(), "HAS_NUMBER");
     page.set("MASKED", masked(number));
-    for (const auto& o : c.forms.codes("attempt_outcome")->codes) open.add("OUTCOME").set("O_CODE", o.code).set("O_LABEL", o.label(c.t.lang()));
+    for (const auto& o : c.forms.codes("attempt_outcome")->codes)
+      if (o.code != "LEFT_MESSAGE" || (safe && safe->answers.get("never_message") == "NO")) open.add("OUTCOME").set("O_CODE", o.code).set("O_LABEL", o.label(c.t.lang()));
   }
   auto tried = attempts(c.tx, f.id);
   for (const auto& a : tried) {
@@ -117,7 +118,7 @@ core::Result<web::Response> attempt(web::Context& c) {
   if (!reason.empty() && lists.codes("outside_hours_reason")->find(reason) == nullptr) return follow_up_view(c, f, item, "hotline.attempt.needs_reason");
   auto safe = safe_contact(c.tx, c.keys(), item.number_hash);
   if (safe && !safe_to_call(*safe, c.now).ok && reason.empty()) return follow_up_view(c, f, item, "hotline.attempt.needs_reason");
-  if (safe && safe->answers.get("never_message") == "YES" && c.request.form.get("outcome") == "LEFT_MESSAGE") return follow_up_view(c, f, item, "hotline.safe.never");
+  if ((!safe || safe->answers.get("never_message") != "NO") && c.request.form.get("outcome") == "LEFT_MESSAGE") return follow_up_view(c, f, item, "hotline.safe.never");
   TRY_VOID(add_attempt(keeper(c), f, c.request.form.get("outcome"), reason));
   return web::see_other(f.state == 1 ? "/follow-ups/" + core::id_text(f.id) : "/follow-ups");
 }

@@ -1,6 +1,6 @@
 #pragma once
 // Decisions of the hotline without database or web.
-#include "hotline/hotline.h"
+#include "hotline/page.h"
 
 #include <optional>
 #include <string>
@@ -23,11 +23,5 @@ bool may_undo(const Contact&, const forms::Library&, core::Instant now);
 
 // Minutes since midnight of "09:05"; none when it is no time of day.
 std::optional<int> minutes_of_day(std::string_view hhmm);
-
-// May we call this person now? `ok`, or why not (catalogue keys hotline.safe.*), so that the program asks for a reason.
-struct SafeVerdict { bool ok = true; std::string why; };
-SafeVerdict safe_to_call(const SafeContact&, core::Instant now);
-// "··· 143": the last three digits; the whole number is shown on demand, with a trace.
-std::string masked(std::string_view e164);
 
 }  // namespace ostoja::hotline

@@ -1,6 +1,6 @@
 #pragma once
 // What several screens of the hotline show alike: head with tabs and clock, repeat-caller banner, safe-contact card, labels of codes.
-#include "hotline/hotline.h"
+#include "hotline/page.h"
 #include "web/page.h"
 
 #include <string>
@@ -23,7 +23,6 @@ core::Result<Contact> asked_to_change(web::Context&);  // the same; conflict whe
 std::string label(const web::Context&, std::string_view list, std::string_view code);  // empty code → ""
 std::string_view icon_of_urgency(std::string_view urgency);
 void show_banner(web::Context&, web::Page&, const Contact&);
-std::vector<std::string> safe_lines(const web::Context&, const SafeContact&);  // each rule in a line, for beside a case
 void show_safe(web::Context&, web::Page&, std::string_view number_hash);
 void show_clock(web::Context&, web::Page&, std::string_view urgency, core::Instant started, std::string_view end_state);
 void show_head(web::Context&, web::Page&, const Contact&, std::string_view tab, const std::vector<forms::Problem>&);

@@ -6,10 +6,8 @@
 namespace ostoja::reintegration {
 namespace {
 
-core::Date today_of(const web::Context& c) { return core::local(c.now).date; }
 core::Date day_of(const forms::Answers& a, std::string_view field) { return core::Date::parse(a.get(field)).value_or(core::Date{}); }
 std::string room_of(const cases::Header& h) { return cases::home_of(h) + "/reintegration"; }
-std::string room_of(const Asked& a) { return room_of(a.header) + "/" + a.plan.id.text(); }
 
 web::Response draw(web::Context& c, const cases::Header& h, std::string_view heading, std::string_view hint, std::string action, std::string_view form, const forms::Answers& answers, std::span<const forms::Problem> problems,
                    std::int64_t version = 0, cases::FormPage::Race race = cases::FormPage::Race::none) {
@@ -28,12 +26,6 @@ web::Response draw_new_plan(web::Context& c, const cases::Header& h, const forms
   page.problems = problems;
   return cases::draw_form(c, h, page);
 }
-struct Sent { forms::Answers answers; std::vector<forms::Problem> problems; };
-Sent sent(web::Context& c, std::string_view form) {
-  Sent out{forms::read(*c.forms.form(form), c.request.form), {}};
-  out.problems = forms::validate(c.forms, *c.forms.form(form), out.answers, "save", today_of(c));
-  return out;
-}
 struct AskedGoal { Asked in; Goal goal; };
 core::Result<AskedGoal> asked_goal(web::Context& c) {
   auto in = TRY(asked_plan(c));
@@ -43,9 +35,19 @@ core::Result<AskedGoal> asked_goal(web::Context& c) {
   if (g.state != State::open) return core::fail(core::Errc::conflict, "this goal has its outcome already");
   return AskedGoal{std::move(in), std::move(g)};
 }
-web::Response back(const cases::Header& h, std::string_view notice) { return web::see_other(room_of(h) + "?notice=" + std::string(notice)); }
 
 }  // namespace
+
+core::Date today_of(const web::Context& c) { return core::local(c.now).date; }
+std::string room_of(const Asked& a) { return room_of(a.header) + "/" + a.plan.id.text(); }
+Sent sent(web::Context& c, std::string_view form) {
+  Sent out{forms::read(*c.forms.form(form), c.request.form), {}};
+  out.problems = forms::validate(c.forms, *c.forms.form(form), out.answers, "save", today_of(c));
+  return out;
+}
+web::Response back(const cases::Header& h, std::string_view notice, std::string_view anchor) {
+  return web::see_other(room_of(h) + "?notice=" + std::string(notice) + (anchor.empty() ? "" : "#" + std::string(anchor)));
+}
 
 void check_plan(web::Context& c, const forms::Answers& a, std::vector<forms::Problem>& problems) {
   for (auto field : {"started_on", "agreed_on"})

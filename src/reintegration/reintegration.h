@@ -21,5 +21,8 @@ struct PlanTag;
 using PlanId = core::Id<PlanTag>;
 
 std::int64_t open_plans(store::Tx&, cases::CaseId);
+// For the tile of the start page: what waits in the plans of the cases this reader may see, until the end of the week, and whose contact is lost or soon will be.
+struct Waiting { std::int64_t overdue = 0, week = 0, contact = 0; };
+Waiting waiting(store::Tx&, const cases::Reader&, const forms::Library&, core::Instant now);
 
 }  // namespace ostoja::reintegration

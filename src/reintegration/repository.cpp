@@ -1,39 +1,12 @@
 // Plans in the store: reint_plan, reint_goal, reint_rating, reint_contact. Nothing is deleted.
-#include "reintegration/record.h"
+#include "reintegration/rows.h"
 #include "reintegration/rules.h"
+#include "reintegration/work.h"
 
 #include <algorithm>
 
 namespace ostoja::reintegration {
 namespace {
-
-const forms::Form& form_of(const forms::Library& forms, std::string_view name) {
-  const auto* f = forms.form(name);
-  if (f == nullptr) throw core::Failure(core::Errc::internal, "a form of reintegration is missing");
-  return *f;
-}
-bool known(const forms::Library& forms, std::string_view list, std::string_view code) {
-  const auto* codes = forms.codes(list);
-  return codes != nullptr && codes->find(code) != nullptr;
-}
-core::Date day_of(const forms::Answers& a, std::string_view field) { return core::Date::parse(a.get(field)).value_or(core::Date{}); }
-core::Bytes seal(const Keeper& k, const char* table, std::int64_t id, std::int64_t version, cases::CaseId of_case, std::string_view plain) {
-  return plain.empty() ? core::Bytes() : k.keys.seal(k.tx, {table, id, "sealed", version}, "case", of_case.value, plain);
-}
-store::Value blob_or_null(const core::Bytes& b) { return b.empty() ? store::Value(nullptr) : store::Value(b); }
-core::Bytes copied(const store::Row& r, int column) {
-  auto blob = r.blob(column);  // asked once: each call may decode anew
-  return core::Bytes(blob.begin(), blob.end());
-}
-core::Done unseal(store::Tx& tx, const vault::OperatorKeys& keys, const char* table, std::int64_t id, std::int64_t version, cases::CaseId of_case, std::string_view document, const core::Bytes& sealed, forms::Answers& into) {
-  into.merge(TRY(forms::from_document(document)));
-  if (!sealed.empty()) into.merge(TRY(forms::from_document(TRY(keys.open(tx, {table, id, "sealed", version}, "case", of_case.value, sealed)))));
-  return {};
-}
-void tell(const Keeper& k, cases::CaseId id, std::string_view what, PlanId plan, std::string detail, int more, const core::Bytes& sealed = {}) {
-  auto hash = vault::sha256(core::view_of(sealed));
-  cases::happened(k.tx, id, {.chapter = "reintegration", .what = what, .record = plan.value, .detail = std::move(detail), .more = more, .hash = sealed.empty() ? std::string() : std::string(core::view_of(hash))}, k.by, k.now);
-}
 
 struct RawPlan { Plan plan; std::string document; core::Bytes sealed; };
 constexpr std::string_view kPlan =
@@ -93,6 +66,7 @@ core::Result<PlanId> add_plan(const Keeper& k, const cases::Header& h, people::P
            "values ($1,$2,$3,$4,$5,1,$6,$7,$8,$9,$8,$9,$10,1)",
            {id, h.operator_code, h.id, person.value, started, forms::document(form, a), blob_or_null(sealed), k.now, k.by, form.version});
   tell(k, h.id, "begun", id, {}, 1, sealed);
+  TRY_VOID(follow(k, h.id, id));
   return id;
 }
 
@@ -128,7 +102,8 @@ core::Done close_plan(const Keeper& k, const cases::Header& h, Plan& p, const fo
                {p.id, before, p.closed, p.closed_how, forms::document(form, p.answers), blob_or_null(sealed), k.now, k.by, p.version}) != 1)
     return core::fail(core::Errc::stale, "somebody else has changed this plan meanwhile");
   tell(k, h.id, "closed", p.id, "reint_close_how:" + p.closed_how, -1, sealed);
-  return {};
+  if (p.closed_how == "AGREED" || p.closed_how == "MOVED") TRY_VOID(plan_calls_afterwards(k, h, p));
+  return follow(k, h.id, p.id);
 }
 
 core::Result<GoalId> add_goal(const Keeper& k, const Plan& p, const forms::Answers& a) {
@@ -173,6 +148,7 @@ core::Done end_goal(const Keeper& k, Goal& g, const forms::Answers& a) {
   g.state = State::ended, g.result = a.get("result"), g.ended = core::local(k.now).date;
   g.answers.merge(a);
   TRY_VOID(store_goal(k, g));
+  drop_steps(k, g);
   tell(k, g.of_case, "goal_ended", g.of_plan, "reint_result:" + g.result, 0);
   return {};
 }
@@ -192,7 +168,9 @@ core::Result<std::int64_t> add_rating(const Keeper& k, const Plan& p, const form
   k.tx.run("insert into reint_rating (id, plan_id, case_id, moment, rater, day, document, sealed, created_at, created_by, form_version, version) values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,1)",
            {id, p.id, p.of_case, a.get("moment"), a.get("rater"), day, forms::document(form, a), blob_or_null(sealed), k.now, k.by, form.version});
   tell(k, p.of_case, "rated", p.id, "reint_moment:" + std::string(a.get("moment")), 0, sealed);
-  if (a.get("rater") == "CLIENT") k.tx.run("insert into reint_contact (id, plan_id, case_id, day, how, created_at, created_by) values ($1,$2,$3,$4,'RATING',$5,$6)", {core::next_id(k.now.ms), p.id, p.of_case, day, k.now, k.by});
+  if (a.get("rater") == "CLIENT")
+    k.tx.run("insert into reint_contact (id, plan_id, case_id, day, how, created_at, created_by) values ($1,$2,$3,$4,'RATING',$5,$6)", {core::next_id(k.now.ms), p.id, p.of_case, day, k.now, k.by});
+  TRY_VOID(follow(k, p.of_case, p.id));
   return id;
 }
 core::Result<std::vector<Rating>> ratings(store::Tx& tx, const vault::OperatorKeys& keys, const Plan& p) {
@@ -214,11 +192,12 @@ core::Done add_contact(const Keeper& k, const Plan& p, core::Date day, std::stri
   if (!known(k.forms, "reint_contact_how", how)) return core::fail(core::Errc::invalid, "choose what contact it was");
   k.tx.run("insert into reint_contact (id, plan_id, case_id, day, how, created_at, created_by) values ($1,$2,$3,$4,$5,$6,$7)", {core::next_id(k.now.ms), p.id, p.of_case, day, how, k.now, k.by});
   tell(k, p.of_case, "contact", p.id, "reint_contact_how:" + std::string(how), 0);
-  return {};
+  return follow(k, p.of_case, p.id);
 }
 
 core::Done follow_case(store::Tx& tx, const cases::Moved& m) {
   tx.run("update reint_plan set operator_code = $2 where case_id = $1", {m.case_id, m.to});
+  tx.run("update reint_call set for_user = $2 where case_id = $1 and state = 1", {m.case_id, m.lead});  // who was to call stays with the sender
   return {};
 }
 

@@ -25,6 +25,21 @@ std::optional<core::Date> rating_due(core::Date started, std::string_view moment
   return std::nullopt;
 }
 
+std::optional<NextRating> next_rating(core::Date started, core::Date today, const std::function<bool(std::string_view)>& rated_by_both) {
+  std::optional<NextRating> come;
+  for (const auto& [code, months] : kMoments) {
+    const NextRating one{code, started.plus_months(months)};
+    if (one.due <= today) {
+      come = one;
+      continue;
+    }
+    if (come && !rated_by_both(come->moment)) return come;
+    if (!rated_by_both(code)) return one;
+    come.reset();
+  }
+  return come && !rated_by_both(come->moment) ? come : std::nullopt;
+}
+
 core::Date lost_from(core::Date last_contact, std::int64_t days) { return last_contact.plus_days(static_cast<int>(days)); }
 
 int level_of(std::string_view code) { return code.size() == 2 && code[0] == 'L' && code[1] >= '1' && code[1] <= '5' ? code[1] - '0' : 0; }

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -17,6 +18,11 @@ int months_between(core::Date started, core::Date today);                 // who
 
 inline constexpr std::array<std::pair<std::string_view, int>, 4> kMoments{{{"M0", 0}, {"M3", 3}, {"M6", 6}, {"M12", 12}}};
 std::optional<core::Date> rating_due(core::Date started, std::string_view moment);  // nothing for an extra rating
+
+// The rating to make next: the latest moment whose day has come, if a side is missing; else the first to come. What was missed is not made up for once the next moment has come.
+struct NextRating { std::string_view moment; core::Date due; };
+std::optional<NextRating> next_rating(core::Date started, core::Date today, const std::function<bool(std::string_view moment)>& rated_by_both);
+inline constexpr std::array<int, 4> kAfter{1, 3, 6, 12};                    // months after the end of a plan at which the person is called
 
 // The first day on which contact counts as lost, from the last contact.
 core::Date lost_from(core::Date last_contact, std::int64_t days);

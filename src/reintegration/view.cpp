@@ -3,40 +3,40 @@
 
 #include "i18n/i18n.h"
 
+#include <algorithm>
+
 namespace ostoja::reintegration {
 namespace {
 
-std::string level_text(const web::Context& c, std::string_view level) { return level.empty() ? std::string(c.t("reintegration.not_rated")) : std::to_string(level_of(level)); }
-std::string bar(std::string_view level) {  // filled and empty circles: a picture that needs no colour
-  std::string out;
-  if (!level.empty())
-    for (int i = 1; i <= 5; ++i) out += i <= level_of(level) ? "●" : "○";
-  return out;
-}
-std::string field_of(std::string_view area) {
-  std::string out = "area_";
-  for (char ch : area) out += ch >= 'A' && ch <= 'Z' ? static_cast<char>(ch - 'A' + 'a') : ch;
-  return out;
-}
-std::string area_text(const web::Context& c, std::string_view code) { return cases::capital(cases::label(c, "reintegration_area", code)); }
 std::string change_text(const web::Context& c, const Goal& g) { return c.t.with("reintegration.levels", {std::to_string(level_of(g.answers.get("baseline"))), std::to_string(level_of(g.answers.get("target")))}); }
 std::string due_rating(web::Context& c, const Plan& p) {
-  for (const auto& [moment, months] : kMoments) {
-    std::string who;
-    for (auto rater : {"CLIENT", "WORKER"})
-      if (!is_rated(c.tx, p.id, moment, rater)) who += (who.empty() ? "" : ", ") + cases::label(c, "reint_rater", rater);
-    if (!who.empty()) return c.t.with("reintegration.next_rating_text", {cases::label(c, "reint_moment", moment), c.t.date(p.started.plus_months(months)), who});
-  }
-  return {};
+  const auto next = next_rating(p.started, today_of(c), [&](std::string_view moment) { return is_rated(c.tx, p.id, moment, "CLIENT") && is_rated(c.tx, p.id, moment, "WORKER"); });
+  if (!next) return {};
+  std::string who;
+  for (auto rater : {"CLIENT", "WORKER"})
+    if (!is_rated(c.tx, p.id, next->moment, rater)) who += (who.empty() ? "" : ", ") + cases::label(c, "reint_rater", rater);
+  return c.t.with("reintegration.next_rating_text", {cases::label(c, "reint_moment", next->moment), c.t.date(next->due), who});
 }
 
-void draw_goal(web::Context& c, web::Values v, const std::string& home, const Goal& g, core::Date today, std::string_view write) {
+void draw_step(web::Context& c, web::Values v, const std::string& home, const Step& s, core::Date today, std::string_view write) {
+  v.set("S_TEXT", s.answers.get("step")).set("S_ID", s.id.text());
+  std::string more = cases::capital(cases::label(c, "reint_doer", s.answers.get("doer")));
+  if (s.state != StepState::open) more = std::string(c.t(s.state == StepState::done ? "reintegration.step.done" : "reintegration.step.dropped")) + ", " + c.t.date(s.ended);
+  else if (s.due) more += " · " + c.t.with("reintegration.step.until", {c.t.date(s.due)});
+  v.set("S_MORE", more).show_if(s.state == StepState::open && s.due && s.due < today, "S_LATE").show_if(s.state == StepState::done, "S_DONE").show_if(s.state == StepState::dropped, "S_DROPPED").show_if(s.state == StepState::open, "S_TODO");
+  if (s.state == StepState::open && !write.empty()) v.add("S_OPEN").set("S_HREF", home + "/steps/" + s.id.text()).set("S_VERSION", s.version);
+}
+
+void draw_goal(web::Context& c, web::Values v, const std::string& home, const Goal& g, const std::vector<Step>& all, core::Date today, std::string_view write) {
+  v.set("G_ID", g.id.text());
   v.set("G_AREA", area_text(c, g.answers.get("area"))).set("G_OBJECTIVE", g.answers.get("objective")).set("G_LEVELS", change_text(c, g));
   v.show_if(g.state == State::open && g.due && g.due < today, "G_LATE");
   if (g.state == State::ended) v.add("G_ENDED").set("G_RESULT", cases::capital(cases::label(c, "reint_result", g.result)) + ", " + c.t.date(g.ended));
-  auto steps = v.add("G_STEPS");
-  for (auto line : core::split(g.answers.get("steps"), '\n'))
-    if (auto text = core::trim(line); !text.empty()) steps.add("G_STEP").set("G_STEP_TEXT", text);
+  if (std::any_of(all.begin(), all.end(), [&](const Step& one) { return one.of_goal == g.id; })) {
+    auto list = v.add("G_STEPS");
+    for (const auto& one : all)
+      if (one.of_goal == g.id) draw_step(c, list.add("G_STEP"), home, one, today, write);
+  }
   auto row = [&](std::string_view field, std::string value) {
     const auto* f = c.forms.form("reint_goal")->find(field);
     if (f == nullptr) f = c.forms.form("reint_goal_end")->find(field);
@@ -73,25 +73,21 @@ core::Done draw_plan(web::Context& c, web::Values v, const cases::Header& h, con
     row("reintegration.closing_words", std::string(p.answers.get("closing_words")));
   }
   if (open && !write.empty()) v.add("P_WRITE").set("P_HOME", home);
+  v.set("P_PAPER", home + "/paper");
+  if (!write.empty()) v.add("P_CALLS").set("P_HOME", home);
+  TRY_VOID(draw_calls(c, v, home, p, write));
+  TRY_VOID(draw_facts(c, v, home, p, open ? write : ""));
   const auto all = TRY(goals(c.tx, c.keys(), p));
-  for (const auto& g : all) draw_goal(c, v.add("GOAL"), home, g, today, open ? write : "");
+  const auto todo = TRY(steps(c.tx, c.keys(), p));
+  for (const auto& g : all) draw_goal(c, v.add("GOAL"), home, g, todo, today, open ? write : "");
   v.show_if(all.empty(), "NO_GOAL");
   const auto rated = TRY(ratings(c.tx, c.keys(), p));
   if (rated.empty()) {
     v.show("NO_RATING");
     return {};
   }
-  auto table = v.add("RATINGS");
-  for (const auto& r : rated)
-    table.add("R_COLUMN").set("RC_TITLE", cases::capital(cases::label(c, "reint_moment", r.moment)) + ", " + cases::label(c, "reint_rater", r.rater)).set("RC_DAY", c.t.date_short(r.day));
-  for (const auto& area : c.forms.codes("reintegration_area")->codes) {
-    auto line = table.add("R_AREA");
-    line.set("RA_NAME", area_text(c, area.code));
-    for (const auto& r : rated) {
-      auto level = r.answers.get(field_of(area.code));
-      line.add("R_CELL").set("RL_TITLE", cases::capital(cases::label(c, "reint_moment", r.moment)) + ", " + cases::label(c, "reint_rater", r.rater)).set("RL_TEXT", level_text(c, level)).set("RL_BAR", bar(level));
-    }
-  }
+  draw_chart(c, v, p, rated);
+  draw_table(c, v, rated);
   for (const auto& r : rated)
     if (r.answers.has("note")) v.add("R_NOTE").set("RN_WHAT", cases::capital(cases::label(c, "reint_moment", r.moment)) + ", " + cases::label(c, "reint_rater", r.rater)).set("RN_TEXT", r.answers.get("note"));
   return {};
@@ -120,10 +116,20 @@ core::Done print(web::Context& c, const cases::Header& h, cases::Names names, st
     if (p.state == State::ended) sheet.rows.emplace_back(c.t("reintegration.close"), cases::paper_day(c, names, p.closed) + ": " + cases::label(c, "reint_close_how", p.closed_how));
     if (names == cases::Names::with) sheet.rows.emplace_back(c.t("reintegration.closing_words"), p.answers.get("closing_words"));
     out.push_back(std::move(sheet));
+    const auto todo = TRY(steps(c.tx, c.keys(), p));
     for (const auto& g : TRY(goals(c.tx, c.keys(), p))) {
       auto one = cases::sheet_of(c, names, area_text(c, g.answers.get("area")), *c.forms.form("reint_goal"), g.answers);
       if (g.state == State::ended) one.rows.emplace_back(c.forms.codes("reint_result")->label(c.t.lang()), cases::label(c, "reint_result", g.result));
       if (names == cases::Names::with) one.rows.emplace_back(c.forms.form("reint_goal_end")->find("result_words")->label(c.t.lang()), g.answers.get("result_words"));
+      out.push_back(std::move(one));
+      for (const auto& step : todo)
+        if (step.of_goal == g.id) out.push_back(cases::sheet_of(c, names, std::string(c.forms.form("reint_step")->label(c.t.lang())), *c.forms.form("reint_step"), step.answers));
+    }
+    for (const auto& f : TRY(facts(c.tx, c.keys(), p))) out.push_back(sheet_of(c, names, f));
+    for (const auto& k : TRY(calls(c.tx, c.keys(), p))) {
+      auto one = cases::sheet_of(c, names, std::string(c.forms.form("reint_call")->label(c.t.lang())), *c.forms.form("reint_call"), k.answers);
+      for (const auto& t : TRY(attempts(c.tx, c.keys(), k)))
+        one.rows.emplace_back(cases::paper_day(c, names, t.at), cases::label(c, "attempt_outcome", t.outcome) + (names == cases::Names::with && !t.words.empty() ? "\n" + t.words : std::string()));
       out.push_back(std::move(one));
     }
     for (const auto& r : TRY(ratings(c.tx, c.keys(), p)))
@@ -134,6 +140,12 @@ core::Done print(web::Context& c, const cases::Header& h, cases::Names names, st
 
 }  // namespace
 
+std::string field_of(std::string_view area) {
+  std::string out = "area_";
+  for (char ch : area) out += ch >= 'A' && ch <= 'Z' ? static_cast<char>(ch - 'A' + 'a') : ch;
+  return out;
+}
+std::string area_text(const web::Context& c, std::string_view code) { return cases::capital(cases::label(c, "reintegration_area", code)); }
 Keeper keeper(web::Context& c) { return {c.tx, c.keys(), c.forms, c.who.user, c.now}; }
 
 std::string person_text(web::Context& c, const Plan& p) {
@@ -141,12 +153,12 @@ std::string person_text(web::Context& c, const Plan& p) {
   return who ? cases::capital(c.t.with("cases.person", {who->label})) : std::string(c.t("reintegration.one_person"));
 }
 
-core::Result<Asked> asked_plan(web::Context& c) {
+core::Result<Asked> asked_plan(web::Context& c, Want want) {
   auto h = TRY(cases::case_to_change(c));
   auto id = PlanId::parse(c.param("plan"));
   if (!id) return core::fail(core::Errc::not_found, "no such plan");
   auto p = TRY(plan(c.tx, c.keys(), h.id, *id));
-  if (p.state != State::open) return core::fail(core::Errc::conflict, "this plan is closed");
+  if (want == Want::open && p.state != State::open) return core::fail(core::Errc::conflict, "this plan is closed");
   return Asked{std::move(h), std::move(p)};
 }
 

@@ -70,9 +70,10 @@ core::Done check(const Keeper& k, const Task& t) {
   return {};
 }
 
-int end_all(store::Tx& tx, cases::CaseId of_case, std::string_view chapter, std::int64_t record, State to, std::string_view reason, access::UserId by, core::Instant now) {
+int end_all(store::Tx& tx, cases::CaseId of_case, std::string_view chapter, std::int64_t record, State to, std::string_view reason, access::UserId by, core::Instant now, core::Date only = {}) {
   std::vector<Sealed> all;
   tx.run(std::string(kSelect) + "where t.case_id = $1 and t.chapter = $2 and t.record_id = $3 and t.state = 1", {of_case, chapter, record}, [&](const store::Row& r) { all.push_back(read(r)); });
+  if (only) std::erase_if(all, [&](const Sealed& s) { return s.task.due != only; });
   for (auto& [t, sealed] : all) {
     ++t.version;
     tx.run("update task set state = $2, ended_at = $3, ended_by = $4, drop_reason = $5, version = $6 where id = $1", {t.id, static_cast<int>(to), now, by, store::Value::text_or_null(reason), t.version});
@@ -81,6 +82,10 @@ int end_all(store::Tx& tx, cases::CaseId of_case, std::string_view chapter, std:
   return static_cast<int>(all.size());
 }
 
+}  // namespace
+
+namespace {
+Open open(const Task& t) { return {t.of_case, t.case_number, t.record, t.due, t.whom}; }
 }  // namespace
 
 std::string_view code_of(State s) {
@@ -113,6 +118,21 @@ int drop_for(store::Tx& tx, cases::CaseId of_case, std::string_view chapter, std
 }
 std::optional<core::Date> due_for(store::Tx& tx, cases::CaseId of_case, std::string_view chapter, std::int64_t record) {
   return tx.one("select due_day from task where case_id = $1 and chapter = $2 and record_id = $3 and state = 1 order by due_day limit 1", {of_case, chapter, record}, [](const store::Row& r) { return r.date(0); });
+}
+
+std::vector<Open> open_of(store::Tx& tx, cases::CaseId of_case, std::string_view reason) {
+  std::vector<Open> out;
+  tx.run(std::string(kSelect) + "where t.case_id = $1 and t.reason = $2 and t.state = 1 order by t.due_day, t.id", {of_case, reason}, [&](const store::Row& r) { out.push_back(open(read(r).task)); });
+  return out;
+}
+std::vector<Open> open_of(store::Tx& tx, const cases::Reader& reader, std::string_view reason, core::Date until) {
+  std::vector<Open> out;
+  tx.run(std::string(kSelect) + "where t.case_id is not null and t.reason = $4 and t.state = 1 and t.due_day <= $5 and " + std::string(kSeen) + " order by t.due_day, t.id", {reader.operator_code, reader.user, reach(reader), reason, until},
+         [&](const store::Row& r) { out.push_back(open(read(r).task)); });
+  return out;
+}
+int done_on(store::Tx& tx, cases::CaseId of_case, std::string_view chapter, std::int64_t record, core::Date due, access::UserId by, core::Instant now) {
+  return end_all(tx, of_case, chapter, record, State::done, {}, by, now, due);
 }
 
 Waiting waiting(store::Tx& tx, const cases::Reader& reader, core::Instant now) {

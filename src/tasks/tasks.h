@@ -15,6 +15,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace ostoja::tasks {
 
@@ -45,6 +46,12 @@ int done_for(store::Tx&, cases::CaseId, std::string_view chapter, std::int64_t r
 int drop_for(store::Tx&, cases::CaseId, std::string_view chapter, std::int64_t record, std::string_view reason, access::UserId by, core::Instant now);
 // The earliest day of an open task that this record asked for.
 std::optional<core::Date> due_for(store::Tx&, cases::CaseId, std::string_view chapter, std::int64_t record);
+
+// One of several that this record asked for, each for a day of its own: those that wait, and ending the one of that day.
+struct Open { cases::CaseId of_case; std::string case_number; std::int64_t record = 0; core::Date due; access::UserId whom; };
+std::vector<Open> open_of(store::Tx&, cases::CaseId, std::string_view reason);  // of a case, by what they come from; soonest first
+std::vector<Open> open_of(store::Tx&, const cases::Reader&, std::string_view reason, core::Date until);  // of all cases this reader may see
+int done_on(store::Tx&, cases::CaseId, std::string_view chapter, std::int64_t record, core::Date due, access::UserId by, core::Instant now);
 
 // What waits for this reader: for the rail and the tile of the start page.
 struct Waiting { std::int64_t overdue = 0, today = 0; };
