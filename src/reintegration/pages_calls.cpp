@@ -64,6 +64,7 @@ core::Result<Reach> reach_of(web::Context& c, const Asked& a) {
     if (auto rule = hotline::safe_contact(c.tx, c.keys(), hash)) {
       number(safe, rule->answers.get("safe_number"));
       if (auto v = hotline::safe_to_call(*rule, c.now); !v.ok) out.verdict = v;
+      if (const auto& ways = rule->answers.all("channels_allowed"); !ways.empty() && std::none_of(ways.begin(), ways.end(), [](const std::string& way) { return way == "PHONE" || way == "MOBILE_DUTY"; })) out.verdict = {false, "reintegration.call.no_phone"};
       allowed = allowed && rule->answers.get("never_message") == "NO";
       out.rules.push_back(std::move(*rule));
     }

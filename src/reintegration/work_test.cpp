@@ -220,6 +220,17 @@ TEST_SUITE("reintegration") {
     CHECK(number("select count(*) from event where detail like '%Slowo%'") == 0);
   }
 
+  TEST_CASE_FIXTURE(Desk, "who agreed on other ways than the telephone is not called without a reason") {
+    begin();
+    safe({{"channels_allowed", "SMS"}});
+    auto k = call();
+    REQUIRE(maria.get(k) == 200);
+    CHECK(maria.shows("inne sposoby kontaktu"));
+    CHECK(maria.post(k + "/number", {}) == 422);
+    CHECK(maria.post(k + "/number", {{"outside_reason", "LIFE_DANGER"}}) == 200);
+    CHECK(maria.shows(kPhone));
+  }
+
   TEST_CASE("in the night of the clock change the safe hours are those that the person's own clock shows, the doubled hour included") {
     hotline::SafeContact safe;
     safe.answers.set("hours_from", "02:00"), safe.answers.set("hours_until", "03:00");
