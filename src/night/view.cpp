@@ -26,7 +26,7 @@ void show_night(web::Context& c, web::Page& page, const Here& h, std::string_vie
   constexpr std::array<std::pair<std::string_view, std::string_view>, 7> kParts{{{"", "home"}, {"book", "book"}, {"round", "refresh"}, {"medicines", "med"}, {"incidents", "tri"}, {"visits", "people"}, {"keys", "key"}}};
   for (const auto& [name, icon] : kParts) {
     auto v = page.add("NI_PART");
-    v.set("NP_HREF", night_of(h.place) + (name.empty() ? "" : "/" + std::string(name))).set("NP_ICON", icon).set("NP_TEXT", c.t("night.part." + std::string(name.empty() ? "tonight" : name))).show_if(name == part, "NP_CURRENT");
+    v.set("NP_HREF", night_of(h.place) + (name.empty() ? "" : "/" + std::string(name))).set("NP_ICON", icon).set("NP_TEXT", c.t("night.nav." + std::string(name.empty() ? "tonight" : name))).show_if(name == part, "NP_CURRENT");
   }
 }
 const shelter::Resident* find(const Here& h, StayId stay) {
