@@ -110,4 +110,26 @@ TEST_SUITE("start") {
       }
     }
   }
+  TEST_CASE("when the clock passes the end of a hold, the desk's timer shreds its packet, and the house is told that the name is to be asked again") {
+    Staffed s;
+    auto with_packet = [&] { return s.house.centre->db->reading([](store::Tx& tx) { return tx.number("select count(*) from stay where packet is not null"); }); };
+    auto tick = [&] {
+      for (const auto& room : s.house.desk->rooms())
+        for (const auto& job : room.jobs)
+          if (std::string_view(job.name) == "shelter.forget") job.run(s.house.desk->services());
+    };
+    tick();
+    CHECK(with_packet() == 3);
+    auto id = s.house.centre->db->reading([](store::Tx& tx) { return core::id_text(tx.number("select id from stay where state = 1")); });
+    Robot shelter(s.house, "shelter");
+    const auto page = "/shelters/" + s.place.text() + "/stays/" + id;
+    CHECK(has(shelter.get(page).body, "Oczekiwana"));
+    s.house.clock.advance_seconds(41 * 60);
+    tick();
+    CHECK(with_packet() == 2);
+    Robot later(s.house, "shelter");                        // the first session has gone idle meanwhile
+    auto after = later.get(page).body;
+    CHECK(has(after, "imię i uwagi usunięto"));
+    CHECK_FALSE(has(s.start("night"), "Oczekiwana"));
+  }
 }

@@ -16,6 +16,11 @@ core::Result<Asked> asked(web::Context& c, cases::Header h) {
   auto s = TRY(seen(c, h, p));
   return Asked{std::move(h), std::move(p), std::move(s)};
 }
+core::Result<Asked> asked_to_change(web::Context& c) {
+  auto a = TRY(asked(c, TRY(team_case(c))));
+  if (!a.programme.cancelled.empty()) return core::fail(core::Errc::conflict, "this programme was cancelled");
+  return a;
+}
 core::Result<const Kind*> asked_kind(const web::Context& c) {
   const auto* k = kind_of(c.param("kind"));
   if (k == nullptr) return core::fail(core::Errc::not_found, "no such kind of record");
@@ -115,14 +120,14 @@ std::vector<forms::Problem> all_problems(web::Context& c, const Asked& a, const 
 }  // namespace
 
 core::Result<web::Response> new_record_page(web::Context& c) {
-  auto a = TRY(asked(c, TRY(team_case(c))));
+  auto a = TRY(asked_to_change(c));
   const auto& k = *TRY(asked_kind(c));
   if (const auto* there = standing(a, k); there != nullptr && k.many == Many::one) return web::see_other(href_of(*there));
   return draw_record_form(c, a, k, nullptr, first_answers(c, a, k), {});
 }
 
 core::Result<web::Response> add_record(web::Context& c) {
-  auto a = TRY(asked(c, TRY(team_case(c))));
+  auto a = TRY(asked_to_change(c));
   const auto& k = *TRY(asked_kind(c));
   auto answers = forms::read(*c.forms.form(k.form), c.request.form);
   auto problems = all_problems(c, a, k, answers, {});
@@ -164,7 +169,7 @@ core::Result<web::Response> record_page(web::Context& c) {
     web::draw_summary(c, v, form, part, r.answers);
   }
   web::draw_earlier(c, page.values(), form, r.answers);
-  if (may_change(c, a.header) && r.taken_back.empty()) {
+  if (may_change(c, a.header) && r.taken_back.empty() && a.programme.cancelled.empty()) {
     auto v = page.add("CHANGE");
     for (const auto& why : c.forms.codes("protection_take_back")->codes) v.add("WHY_OPTION").set("WO_CODE", why.code).set("WO_LABEL", why.label(c.t.lang()));
   }
@@ -173,7 +178,7 @@ core::Result<web::Response> record_page(web::Context& c) {
 }
 
 core::Result<web::Response> edit_record_page(web::Context& c) {
-  auto a = TRY(asked(c, TRY(team_case(c))));
+  auto a = TRY(asked_to_change(c));
   auto r = TRY(asked_record(c, a));
   if (!r.taken_back.empty()) return web::see_other(href_of(r));
   c.saw(a.header.id.value, "protection");
@@ -181,7 +186,7 @@ core::Result<web::Response> edit_record_page(web::Context& c) {
 }
 
 core::Result<web::Response> save_record(web::Context& c) {
-  auto a = TRY(asked(c, TRY(team_case(c))));
+  auto a = TRY(asked_to_change(c));
   auto r = TRY(asked_record(c, a));
   if (!r.taken_back.empty()) return core::fail(core::Errc::conflict, "this record was taken back");
   const auto& form = *c.forms.form(r.kind->form);
@@ -206,7 +211,7 @@ core::Result<web::Response> save_record(web::Context& c) {
 }
 
 core::Result<web::Response> take_back_record(web::Context& c) {
-  auto a = TRY(asked(c, TRY(team_case(c))));
+  auto a = TRY(asked_to_change(c));
   auto r = TRY(asked_record(c, a));
   TRY_VOID(c.expect_version(r.version));
   auto why = c.request.form.get("reason");
