@@ -86,11 +86,6 @@ core::Result<directory::EntryId> chosen_interpreter(web::Context& c, const Kind&
   return consent::chosen_entry(c, "interpreter_entry");
 }
 
-// Whoever saved again after having been told has decided; the log says so.
-void tell_known_conflict(web::Context& c, const cases::Header& h, RecordId id, directory::EntryId interpreter) {
-  if (interpreter && c.request.form.get("known_conflict") == interpreter.text()) cases::happened(c.tx, h.id, {.chapter = "protection", .what = "conflict_known", .record = id.value}, c.who.user, c.now);
-}
-
 web::Response draw_record_form(web::Context& c, const Asked& a, const Kind& k, const Record* stored, const forms::Answers& shown, std::span<const forms::Problem> problems, directory::EntryId interpreter = {},
                                cases::FormPage::Race lost = cases::FormPage::Race::none, std::span<const cases::Difference> race = {}) {
   const auto back = stored == nullptr ? home_of(a.programme) : href_of(*stored);
@@ -102,8 +97,7 @@ web::Response draw_record_form(web::Context& c, const Asked& a, const Kind& k, c
                                         .stored = stored == nullptr ? nullptr : &stored->answers, .problems = problems, .lost_race = lost, .race = race};
   if (has_interpreter(k))
     page.choices.push_back(consent::with_interpreters(c, a.header, {"interpreter_entry", std::string(c.t("protection.interpreter")), interpreter ? interpreter.text() : std::string(), {{"", std::string(c.t("protection.interpreter_none"))}}}));
-  for (const auto& p : problems)
-    if (consent::is_concern(p)) page.hidden.emplace_back("known_conflict", interpreter.text());
+  consent::carry_concern(page, interpreter);
   return cases::draw_form(c, a.header, page);
 }
 
@@ -136,7 +130,7 @@ core::Result<web::Response> add_record(web::Context& c) {
   for (auto& p : TRY(consent::concerns(c, a.header, interpreter, "interpreter_words"))) problems.push_back(std::move(p));
   if (!problems.empty()) return draw_record_form(c, a, k, nullptr, answers, problems, interpreter);
   auto id = TRY(add(keeper(c), a.programme, k, answers, interpreter));
-  tell_known_conflict(c, a.header, id, interpreter);
+  consent::tell_known_conflict(c, a.header, "protection", id.value, interpreter);
   auto made = record(c.tx, a.programme.id, id).value();
   made.answers = answers;
   TRY_VOID(set_going(c, a.header, a.programme, made));
@@ -205,7 +199,7 @@ core::Result<web::Response> save_record(web::Context& c) {
   if (!problems.empty()) return draw_record_form(c, a, *r.kind, &r, mine, problems, interpreter);
   r.answers = std::move(mine), r.interpreter = interpreter;
   TRY_VOID(save(keeper(c), a.programme, r));
-  tell_known_conflict(c, a.header, r.id, interpreter);
+  consent::tell_known_conflict(c, a.header, "protection", r.id.value, interpreter);
   TRY_VOID(set_going(c, a.header, a.programme, r));
   return web::see_other(href_of(r) + "?notice=saved");
 }
