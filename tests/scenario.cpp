@@ -182,7 +182,15 @@ void Scenario::line(std::string_view text) {
   }
   if (begins(words, {"restart"}) && words.size() == 1) return house_.restart();
   if (begins(words, {"at"}) || begins(words, {"advance"})) return move_clock(words);
+  if (begins(words, {"run", "job"})) return run_job(words);
   throw std::runtime_error("this line says nothing that is known");
+}
+
+void Scenario::run_job(const std::vector<std::string>& words) {
+  for (const auto& room : house_.desk->rooms())
+    for (const auto& job : room.jobs)
+      if (words.size() == 3 && words[2] == job.name) return job.run(house_.desk->services());
+  throw std::runtime_error("write: run job NAME, of a job that the desk has");
 }
 
 void Scenario::move_clock(const std::vector<std::string>& words) {

@@ -10,7 +10,7 @@
 //   remember NAME from location | from address | last of location | last of address | after "TEXT"          the first (last) id in the redirect or in the page's own address; the word after a text; used as {NAME}
 //   {id of LOGIN}  {version of LOGIN}  {share N of OPERATOR}  {today}  {x N}: the letter x N times
 //   repeat N LINE                         the same line N times
-//   at 2026-11-21T23:40 | advance N seconds|minutes|hours|days | restart
+//   at 2026-11-21T23:40 | advance N seconds|minutes|hours|days | restart | run job NAME (a job of the desk, now)
 #include "house.h"
 
 #include "core/fields.h"
@@ -55,6 +55,7 @@ class Scenario {
   void follow_link(const std::string& text);
   void send(web::Method method, std::string_view target, core::Fields form, std::string json, bool by_token);
   void move_clock(const std::vector<std::string>& words);
+  void run_job(const std::vector<std::string>& words);
   std::string filled(std::string_view text) const;                   // {NAME} and its kin replaced
   std::string resolved(const std::string& path) const;               // ./ replaced
   std::string field(std::string_view name) const;                    // of a hidden field of the page

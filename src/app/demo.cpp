@@ -123,6 +123,7 @@ core::Done fill(Story& s) {
     TRY_VOID(add_nights(s, tx));
     TRY_VOID(add_network(s, tx));
     TRY_VOID(add_consultations(s, tx));
+    TRY_VOID(add_public_task(s, tx));
     TRY_VOID(add_papers(s, tx));  // of this morning: after what happened on the days before
     TRY_VOID(add_families(s, tx));
     TRY_VOID(add_clocks(s, tx));

@@ -143,6 +143,8 @@ core::Done add_nights(Story&, store::Tx&);
 // demo_network.cpp
 core::Done add_network(Story&, store::Tx&);
 core::Done add_consultations(Story&, store::Tx&);
+// demo_public_task.cpp
+core::Done add_public_task(Story&, store::Tx&);
 // demo_people.cpp
 std::vector<std::string> person_numbers(Random&);
 std::vector<std::string> office_numbers(Random&);

@@ -18,6 +18,7 @@
 #include "identification/module.h"
 #include "night/module.h"
 #include "people/module.h"
+#include "public_task/module.h"
 #include "protection/module.h"
 #include "reintegration/module.h"
 #include "settings/module.h"
@@ -37,6 +38,7 @@ std::vector<web::Module> modules() {
       hotline::module(),
       people::module(),
       directory::module(),
+      public_task::module(),
       cases::module(),
       intervention::module(),
       shelter::module(),

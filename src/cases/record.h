@@ -100,4 +100,6 @@ std::optional<Facets> facets(store::Tx&, CaseId);
 // With every change of these columns, inside its transaction: before (nothing for a new case) and after.
 void counted(store::Tx&, std::string_view operator_code, const std::optional<Facets>& before, const Facets& after);
 
+void count_for_public_task(web::Services&);              // work.cpp
+
 }  // namespace ostoja::cases

@@ -42,6 +42,6 @@ constexpr web::Route kApi[] = {
 
 }  // namespace
 
-web::Module module() { return {.name = "consultation", .pages = kPages, .api = kApi}; }
+web::Module module() { return {.name = "consultation", .pages = kPages, .api = kApi, .start = count_for_public_task}; }
 
 }  // namespace ostoja::consultation

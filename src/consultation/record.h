@@ -83,4 +83,6 @@ core::Result<web::Response> api_list(web::Context&);
 core::Result<web::Response> api_read(web::Context&);
 core::Result<web::Response> api_create(web::Context&);
 
+void count_for_public_task(web::Services&);              // work.cpp
+
 }  // namespace ostoja::consultation

@@ -88,6 +88,7 @@ void start(web::Services& s) {
   cases::doors(s).contacts = lines_of;
   cases::add_chapter(s, {.name = "safe", .text = "", .icon = "phone", .asides = safe_asides});
   start_index(s);
+  count_for_public_task(s);
   web::add_finder(s, {.order = 30, .title = "search.contacts", .scope = "contacts:read", .find = find_for_desk, .ready = [](web::Services& all) { return all.room<Memory>().ready.load(); }});
 }
 

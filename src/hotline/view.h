@@ -70,4 +70,6 @@ core::Result<web::Response> create_follow_up(web::Context&);
 core::Result<web::Response> attempt(web::Context&);
 core::Result<web::Response> change_follow_up(web::Context&);
 
+void count_for_public_task(web::Services&);              // work.cpp
+
 }  // namespace ostoja::hotline

@@ -59,6 +59,7 @@ core::Done after_risk(store::Tx& tx, const vault::OperatorKeys& keys, const form
 
 void start(web::Services& s) {
   assessment::doors(s).on_risk = after_risk;
+  count_for_public_task(s);
   cases::doors(s).moved.push_back(follow_case);
   cases::doors(s).helpers.push_back(interpreters);
   cases::add_chapter(s, {.name = "interventions", .text = "intervention.nav", .icon = "bell", .group = cases::Group::help, .order = 5, .opens = cases::Opens::on_page, .speaks = cases::Speaks::once_begun, .cards = cards, .asides = asides, .blocks_closing = blocks_closing, .print = print});

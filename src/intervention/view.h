@@ -75,4 +75,6 @@ core::Result<web::Response> api_action(web::Context&);
 core::Result<web::Response> api_end(web::Context&);
 core::Result<web::Response> api_board(web::Context&);
 
+void count_for_public_task(web::Services&);              // work.cpp
+
 }  // namespace ostoja::intervention

@@ -48,6 +48,7 @@ void start(web::Services& s) {
   });
   cases::doors(s).helpers.push_back(interpreters);
   add_chapter(s);
+  count_for_public_task(s);
 }
 
 }  // namespace

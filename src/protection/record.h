@@ -59,4 +59,6 @@ std::vector<std::int64_t> interpreters(store::Tx&, cases::CaseId);              
 // clocks.cpp: the legal clocks and tasks that a record sets, after each change of it.
 core::Done follow(const Keeper&, const cases::Header&, const Programme&, const Record&);
 
+void count_for_public_task(web::Services&);              // work.cpp
+
 }  // namespace ostoja::protection

@@ -39,6 +39,7 @@ void start(web::Services& s) {
   cases::doors(s).moved.push_back(follow_case);
   cases::doors(s).helpers.push_back(helpers);
   add_chapters(s);
+  count_for_public_task(s);
 }
 
 }  // namespace

@@ -1,0 +1,19 @@
+// Cases as the public task counts them: on the day they were opened.
+#include "cases/record.h"
+#include "public_task/public_task.h"
+
+namespace ostoja::cases {
+namespace {
+
+std::vector<public_task::Work> opened(store::Tx& tx, std::int64_t id, core::Instant) {
+  std::vector<public_task::Work> out;
+  tx.run("select id, opened_at, operator_code from case_file where id = $1", {id}, [&](const store::Row& r) { out.push_back({r.integer(0), core::local(r.instant(1)).date, "CASE", std::string(r.text(2))}); });
+  return out;
+}
+std::string href_of(store::Tx&, std::int64_t, std::int64_t id) { return "/cases/" + core::id_text(id); }
+
+}  // namespace
+
+void count_for_public_task(web::Services& s) { public_task::add_source(s, {.name = "case", .follows = "case", .of = opened, .href = href_of}); }
+
+}  // namespace ostoja::cases

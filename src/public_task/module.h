@@ -1,0 +1,6 @@
+#pragma once
+#include "web/module.h"
+
+namespace ostoja::public_task {
+web::Module module();
+}  // namespace ostoja::public_task
