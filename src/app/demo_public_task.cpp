@@ -1,6 +1,7 @@
 // The public task in the demo: the contract of this year and of the last, expenses month by month, hours of a few people. Everything is invented, the amounts too.
 #include "app/demo_parts.h"
 #include "public_task/record.h"
+#include "report/record.h"
 
 #include <algorithm>
 
@@ -93,7 +94,7 @@ core::Result<Year> year(const Keeper& k, int n) {
   a.set("title", "Prowadzenie Krajowego Centrum Interwencyjno-Konsultacyjnego dla Ofiar Handlu Ludźmi"), a.set("authority", "Minister Spraw Wewnętrznych i Administracji");
   const auto text = std::to_string(n);
   a.set("contract_number", "DEMO/" + text), a.set("contract_day", text + "-01-02"), a.set("from_day", text + "-01-01"), a.set("until_day", text + "-12-31"), a.set("report_form", "R2018"), a.set("allowed_shift", "10");
-  a.set("note", "Dane zmyślone.");
+  a.set("contractors", "Fundacja Zmyślona, Warszawa\nStowarzyszenie Zmyślone, Katowice"), a.set("note", "Dane zmyślone.");
   TRY(public_task::add_year(k, n, a));
   return public_task::year_of(k.tx, n);
 }
@@ -139,6 +140,19 @@ core::Done add_public_task(Story& s, store::Tx& tx) {
         if (monday.plus_days(d) >= now.from) hours.push_back({monday.plus_days(d), h.activity, 300 + 30 * chance.below(5)}), hours.push_back({monday.plus_days(d), h.second, 60 * chance.below(3)});
       TRY_VOID(public_task::save_hours(keeper(h.login, core::at_local(monday.plus_days(5), 12, 0)), now, h.op, monday, hours));
     }
+  // The report of the first half of the year, written by both and not frozen yet: one figure waits to be confirmed.
+  const auto written = std::min(core::at_local(core::Date::of(today.year(), 7, 15), 11, 0), s.today);
+  report::Report r;
+  r.year = now.year, r.kind = report::Kind::partial, r.from = now.from, r.until = core::Date::of(now.year, 6, 30);
+  r.answers.set("results", "Rezultaty liczono w rejestrze centrum na podstawie zapisów rozmów, usług i pobytów. Trwałym rezultatem jest dostęp do bezpłatnej pomocy przez całą dobę."), r.answers.set("costs", "Wydatki poniesiono zgodnie z umową. Pozycję II.2 przekroczono przez wzrost cen materiałów biurowych.");
+  r.answers.set("declarations", "Dane zmyślone na potrzeby pokazu.");
+  const report::Keeper k{tx, s.centre.forms, s.staff.of("coordinator"), written};
+  const auto id = TRY(report::add(k, now, r));
+  auto stored = TRY(report::find(tx, id));
+  for (const auto& a : kActivities) stored.activities[a.code].text = "Działanie prowadzono przez całe półrocze, zgodnie z harmonogramem umowy.";
+  TRY_VOID(report::save(k, now, stored));
+  for (const auto& i : kIndicators)
+    if (std::string_view(i.code) != "D.1") TRY_VOID(report::review({tx, s.centre.forms, s.staff.of("coordinator2"), written}, stored, i.code));
   return {};
 }
 

@@ -24,6 +24,7 @@
 #include "settings/module.h"
 #include "shelter/module.h"
 #include "referral/module.h"
+#include "report/module.h"
 #include "staff/module.h"
 #include "support/module.h"
 #include "tasks/module.h"
@@ -39,6 +40,7 @@ std::vector<web::Module> modules() {
       people::module(),
       directory::module(),
       public_task::module(),
+      report::module(),
       cases::module(),
       intervention::module(),
       shelter::module(),

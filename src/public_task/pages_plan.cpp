@@ -221,6 +221,7 @@ core::Result<web::Response> plan_page(web::Context& c) {
     notice.set("DUE_TEXT", today <= due ? c.t.with("public_task.report_due", {c.t.date(due)}) + " " + c.t.plural("public_task.in_days", due.days - today.days) : c.t.with("public_task.report_late", {c.t.date(due)}));
     notice.set("SLOW_TEXT", slow.empty() ? std::string() : c.t.with("public_task.slow", {slow})).set("DUE_TONE", today > due ? "n-danger" : slow.empty() ? "n-info" : "n-warn");
   }
+  page.show_if(c.services.room<Sources>().behind, "BEHIND");
   if (whole) draw_charts(c, page, a, ops, passed);
   for (std::size_t n = 0; n < ops.size(); ++n) page.add("KEY").set("K_CLASS", n == 0 ? "k-w" : "k-k").set("K_NAME", operator_name(c, ops[n]));
   page.set("TICK_TEXT", c.t.with("public_task.tick", {c.t.percent(passed)}));

@@ -84,6 +84,8 @@ Account account(store::Tx&, const Year&, core::Date from, core::Date until);
 // Work of an indicator month by month, by operator; the first days of the months of the year, those without work too. Of persons: whoever was helped in that month.
 struct Month { core::Date first; Shares by_operator; };
 std::vector<Month> months(store::Tx&, const Year&, const Item& indicator);
+// Work of these days that counts in no activity yet, of one operator or ("") of both.
+std::int64_t count_unbound(store::Tx&, const Year&, std::string_view operator_code, core::Date from, core::Date until);
 // The rows behind an indicator, of one operator, oldest first: exactly those that are counted in it.
 struct Row { std::string source; std::int64_t followed = 0, record = 0; core::Date day; std::string measure; std::int64_t amount = 0; };
 std::vector<Row> rows_behind(store::Tx&, const Year&, const Item& indicator, std::string_view operator_code, core::Date from, core::Date until, int limit, int skip = 0);

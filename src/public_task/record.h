@@ -5,6 +5,7 @@
 #include "web/router.h"
 
 #include <array>
+#include <atomic>
 #include <mutex>
 #include <utility>
 
@@ -45,6 +46,7 @@ struct Sources {
   std::vector<Source> all;
   std::mutex mutex;
   std::int64_t seen = 0;                // of the log, in memory: what this process knows to be of no interest
+  std::atomic<bool> behind{true};       // the log was not followed to its end yet: after the first start, or after an import
 };
 // Takes in what has changed, at most so many events; true when nothing is left.
 bool take_in(store::Tx&, Sources&, int at_most, core::Instant now);

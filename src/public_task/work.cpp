@@ -145,7 +145,7 @@ void follow(web::Services& s) {
   auto& sources = s.room<Sources>();
   std::lock_guard lock(sources.mutex);
   const auto now = s.clock.now();
-  constexpr int kAtOnce = 300, kRounds = 40;
+  constexpr int kAtOnce = 1000, kRounds = 100;
   for (int round = 0; round < kRounds; ++round) {
     // Most of the log is what people looked at: that is passed over without writing.
     bool anything = false, more = false;
@@ -159,8 +159,12 @@ void follow(web::Services& s) {
       if (!anything && !events.empty()) sources.seen = events.back().seq;
     });
     if (anything) more = s.db.writing([&](store::Tx& tx) { return !take_in(tx, sources, kAtOnce, now); });
-    if (!more) return;
+    if (!more) {
+      sources.behind = false;
+      return;
+    }
   }
+  sources.behind = true;
 }
 
 void bind_year(store::Tx& tx, const Year& y) {
@@ -189,6 +193,10 @@ std::vector<Unbound> unbound(store::Tx& tx, std::string_view operator_code, int 
   return out;
 }
 std::int64_t count_unbound(store::Tx& tx, std::string_view operator_code) { return tx.number("select count(*) from task_work where operator_code = $1 and activity is null", {operator_code}); }
+
+std::int64_t count_unbound(store::Tx& tx, const Year& y, std::string_view operator_code, core::Date from, core::Date until) {
+  return tx.number("select count(*) from task_work where year_id = $1 and activity is null and day >= $2 and day <= $3 and ($4 = '' or operator_code = $4)", {y.id, from, until, operator_code});
+}
 
 core::Done bind(const Keeper& k, const Year& y, std::string_view operator_code, const Row& r, std::string_view activity) {
   const auto all = items(k.tx, y.id);
