@@ -25,15 +25,15 @@ constexpr Activity kActivities[] = {
 };
 struct Indicator { const char *code, *under, *title, *unit, *counts, *measures; int w, k; };
 constexpr Indicator kIndicators[] = {
-    {"A.1", "", "Kontakty na linii zaufania", "kontakt", "WORK", "CONTACT;CONTACT_INFO;CONTACT_OTHER;CONTACT_INSTITUTION;CONTACT_PREVENTION", 3400, 2600},
-    {"A.2", "A.2", "Porady prewencyjne", "porada", "WORK", "CONTACT_PREVENTION", 600, 450},
-    {"A.3", "A.3", "Konsultacje dla instytucji", "konsultacja", "WORK", "CONSULTATION;CONTACT_INSTITUTION", 500, 400},
-    {"A.4", "A.4", "Szkolenia i spotkania w terenie", "spotkanie", "WORK", "TRAINING;FIELD_MEETING", 6, 4},
-    {"B.1", "B.1", "Nowe sprawy", "sprawa", "WORK", "CASE", 130, 90},
-    {"B.2", "", "Osoby objęte wsparciem", "osoba", "PERSONS", "SERVICE_BASIC;SERVICE_HEALTH;SERVICE_LEGAL;SERVICE_INTERPRETER;SERVICE_TRANSPORT;SERVICE_RETURN;SERVICE_REINTEGRATION;SERVICE_OTHER;NIGHT", 120, 80},
-    {"B.3", "B.1", "Interwencje kryzysowe", "interwencja", "WORK", "INTERVENTION", 40, 25},
-    {"C.1", "C.1", "Osobonoce w schroniskach", "osobonoc", "WORK", "NIGHT", 700, 500},
-    {"D.1", "D.1", "Osoby w reintegracji", "osoba", "PERSONS", "SERVICE_REINTEGRATION", 50, 35},
+    {"A.1", "", "Kontakty na linii zaufania", "kontakt", "WORK", "CONTACT;CONTACT_INFO;CONTACT_OTHER;CONTACT_INSTITUTION;CONTACT_PREVENTION", 4200, 2800},
+    {"A.2", "A.2", "Porady prewencyjne", "porada", "WORK", "CONTACT_PREVENTION", 260, 190},
+    {"A.3", "A.3", "Konsultacje dla instytucji", "konsultacja", "WORK", "CONSULTATION;CONTACT_INSTITUTION", 950, 680},
+    {"A.4", "A.4", "Szkolenia i spotkania w terenie", "spotkanie", "WORK", "TRAINING;FIELD_MEETING", 3, 2},
+    {"B.1", "B.1", "Nowe sprawy", "sprawa", "WORK", "CASE", 150, 110},
+    {"B.2", "", "Osoby objęte wsparciem", "osoba", "PERSONS", "SERVICE_BASIC;SERVICE_HEALTH;SERVICE_LEGAL;SERVICE_INTERPRETER;SERVICE_TRANSPORT;SERVICE_RETURN;SERVICE_REINTEGRATION;SERVICE_OTHER;NIGHT", 170, 120},
+    {"B.3", "B.1", "Interwencje kryzysowe", "interwencja", "WORK", "INTERVENTION", 9, 9},
+    {"C.1", "C.1", "Osobonoce w schroniskach", "osobonoc", "WORK", "NIGHT", 200, 240},
+    {"D.1", "D.1", "Osoby w reintegracji", "osoba", "PERSONS", "SERVICE_REINTEGRATION", 70, 55},
 };
 struct Cost { const char *code, *section, *under, *title, *what; int w, k; };  // thousands of zł
 constexpr Cost kCosts[] = {
@@ -84,7 +84,7 @@ core::Done add_items(const Keeper& k, const Year& y, int contacts) {
   }
   for (int n = 1; n <= 2; ++n) {
     Item i;
-    i.code = std::to_string(n), i.answers.set("paid_on", std::to_string(y.year) + (n == 1 ? "-02-15" : "-07-15")), i.shares = {{"W", 28'500'000}, {"K", 23'500'000}};
+    i.code = std::to_string(n), i.answers.set("paid_on", std::to_string(y.year) + (n == 1 ? "-02-15" : "-07-15")), i.shares = n == 1 ? public_task::Shares{{"W", 31'000'000}, {"K", 26'000'000}} : public_task::Shares{{"W", 26'000'000}, {"K", 21'000'000}};
     TRY_VOID(put("tranche", std::move(i)));
   }
   return {};

@@ -214,7 +214,7 @@ core::Result<web::Response> plan_page(web::Context& c) {
   const auto passed = static_cast<double>(gone) / days;
   std::string slow;
   for (const auto& f : a.figures)
-    if (auto at = pace(sum(f.indicator.shares), f.done.joint, y.from, y.until, today); at == Pace::short_of || at == Pace::far_short) slow += (slow.empty() ? "" : ", ") + f.indicator.code + " " + item_title(f.indicator);
+    if (auto at = pace(sum(f.indicator.shares), f.done.joint, y.from, y.until, today); !few(f.indicator, f.done.by_operator, c.who.operator_code) && (at == Pace::short_of || at == Pace::far_short)) slow += (slow.empty() ? "" : ", ") + f.indicator.code + " " + item_title(f.indicator);
   if (y.state == State::in_force && whole) {
     const auto due = y.until.plus_days(30);
     auto notice = page.add("DUE");
@@ -227,18 +227,21 @@ core::Result<web::Response> plan_page(web::Context& c) {
   page.set("TICK_TEXT", c.t.with("public_task.tick", {c.t.percent(passed)}));
   auto head_of_operators = [&](std::string_view section) { for (const auto& op : ops) page.add(section).set("OP_NAME", operator_name(c, op)); };
   head_of_operators("FI_OP"), head_of_operators("C_OP");
+  bool any_hidden = false;
   for (const auto& f : a.figures) {
     const auto& i = f.indicator;
     const auto target = sum(i.shares);
     auto row = page.add("FIGURE");
     row.set("F_CODE", i.code).set("F_TITLE", item_title(i)).set("F_UNIT", i.answers.get("unit")).set("F_HREF", "/public-task/" + std::to_string(y.year) + "/figures/" + i.id.text() + "?from=" + p.from.text() + "&to=" + p.until.text());
-    row.set("F_TARGET", target == 0 ? std::string("–") : c.t.number(target)).set("F_DONE", c.t.number(f.done.joint)).set("F_SHARE", percent(c, f.done.joint, target));
-    for (const auto& op : ops) row.add("F_OP").set("FO_TEXT", c.t.number(of(f.done.by_operator, op))).set("FO_NAME", operator_name(c, op)).show_if(op == c.who.operator_code, "FO_OWN", "FO_OTHER");
-    if (whole) {
+    const bool hidden = few(i, f.done.by_operator, c.who.operator_code);
+    any_hidden = any_hidden || hidden;
+    row.set("F_TARGET", target == 0 ? std::string("–") : c.t.number(target)).set("F_DONE", hidden ? std::string("*") : c.t.number(f.done.joint)).set("F_SHARE", hidden ? std::string("*") : percent(c, f.done.joint, target));
+    for (const auto& op : ops) row.add("F_OP").set("FO_TEXT", hidden && op != c.who.operator_code ? std::string("*") : c.t.number(of(f.done.by_operator, op))).set("FO_NAME", operator_name(c, op)).show_if(op == c.who.operator_code, "FO_OWN", "FO_OTHER");
+    if (whole && !hidden) {
       const auto at_end = forecast(f.done.joint, y.from, y.until, today);
       row.add("F_AHEAD").set("F_FORECAST", at_end ? c.t.number(*at_end) : std::string("–"));
     }
-    if (target == 0) continue;
+    if (target == 0 || hidden) continue;
     auto bul = page.add("BUL");
     const auto scale = static_cast<double>(std::max(target, sum(f.done.by_operator)));
     bul.set("F_CODE", i.code).set("F_TITLE", item_title(i)).set("F_DONE", c.t.number(f.done.joint)).set("F_OF", c.t.with("public_task.of_target", {c.t.number(target)})).set("B_TICK", number(std::min(99.5, 100 * passed * static_cast<double>(target) / scale)));
@@ -250,7 +253,7 @@ core::Result<web::Response> plan_page(web::Context& c) {
     }
     if (whole) show_tone(c, bul.add("F_TONE"), f.done.joint >= target ? Tone{"t-done", "check", "public_task.pace.done"} : tone_of(pace(target, f.done.joint, y.from, y.until, today)));
   }
-  page.show_if(!a.figures.empty(), "FIGURES", "NO_FIGURES").show_if(whole, "FORECASTS");
+  page.show_if(any_hidden, "HIDDEN").show_if(!a.figures.empty(), "FIGURES", "NO_FIGURES").show_if(whole, "FORECASTS");
   Shares planned_all, spent_all;
   for (const auto& l : a.lines) {
     const auto planned = sum(l.cost.shares), spent = sum(l.spent);
@@ -290,8 +293,8 @@ core::Result<web::Response> plan_file(web::Context& c) {
   for (const auto& op : ops) head.push_back(csv(operator_name(c, op)));
   line(head);
   for (const auto& f : a.figures) {
-    std::vector<std::string> cells{csv(f.indicator.code), csv(item_title(f.indicator)), csv(f.indicator.answers.get("unit")), std::to_string(sum(f.indicator.shares)), std::to_string(f.done.joint)};
-    for (const auto& op : ops) cells.push_back(std::to_string(of(f.done.by_operator, op)));
+    std::vector<std::string> cells{csv(f.indicator.code), csv(item_title(f.indicator)), csv(f.indicator.answers.get("unit")), std::to_string(sum(f.indicator.shares)), few(f.indicator, f.done.by_operator, c.who.operator_code) ? std::string("*") : std::to_string(f.done.joint)};
+    for (const auto& op : ops) cells.push_back(op != c.who.operator_code && few(f.indicator, f.done.by_operator, c.who.operator_code) ? std::string("*") : std::to_string(of(f.done.by_operator, op)));
     line(cells);
   }
   line({});
@@ -358,8 +361,14 @@ core::Result<web::Response> api_account(web::Context& c) {
   };
   j.object().field("year", static_cast<std::int64_t>(y.year)).field("from", a.from.text()).field("to", a.until.text()).key("indicators").array();
   for (const auto& f : a.figures) {
-    j.object().field("code", f.indicator.code).field("title", f.indicator.answers.get("title")).field("unit", f.indicator.answers.get("unit")).field("counts", f.indicator.answers.get("counts")).field("target", sum(f.indicator.shares)).field("done", f.done.joint);
-    shares("target_by_operator", f.indicator.shares), shares("done_by_operator", f.done.by_operator);
+    j.object().field("code", f.indicator.code).field("title", f.indicator.answers.get("title")).field("unit", f.indicator.answers.get("unit")).field("counts", f.indicator.answers.get("counts")).field("target", sum(f.indicator.shares));
+    // Where another operator has few persons, neither theirs nor the sum is given.
+    const bool hidden = few(f.indicator, f.done.by_operator, c.who.operator_code);
+    auto told = f.done.by_operator;
+    if (hidden) std::erase_if(told, [&](const auto& one) { return one.first != c.who.operator_code; });
+    if (hidden) j.key("done").null();
+    else j.field("done", f.done.joint);
+    shares("target_by_operator", f.indicator.shares), shares("done_by_operator", told);
     j.end();
   }
   j.end().key("costs").array();

@@ -70,6 +70,9 @@ std::vector<Item> items(store::Tx&, YearId);                           // by kin
 // ---- plan against done ----
 struct Counted { Shares by_operator; std::int64_t joint = 0; };        // joint of persons: each operator has records of its own, so whoever both helped is in it twice
 struct Figure { Item indicator; Counted done; };
+// Few persons of an operator can be somebody in particular. Whoever is not of that operator is not told how many they are, nor the sum they could be subtracted from.
+inline constexpr std::int64_t kFewest = 5;
+bool few(const Item& indicator, const Shares& done, std::string_view reader_operator);  // "": a reader of no operator, as the ministry
 struct Line { Item cost; Shares spent; };                              // grosze
 struct Account {
   Year year;

@@ -26,6 +26,10 @@ std::int64_t sum(const Shares& s) {
   return out;
 }
 
+bool few(const Item& indicator, const Shares& done, std::string_view reader_operator) {
+  return indicator.answers.get("counts") == "PERSONS" && std::any_of(done.begin(), done.end(), [&](const auto& one) { return one.first != reader_operator && one.second > 0 && one.second < kFewest; });
+}
+
 bool before_as_counted(std::string_view a, std::string_view b) {
   while (!a.empty() && !b.empty()) {
     if (digit(a.front()) && digit(b.front())) {

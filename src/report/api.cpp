@@ -41,16 +41,16 @@ core::Result<web::Response> api_read(web::Context& c) {
     if (r->state == State::frozen) {
       // As it was frozen: figures of today may be others.
       const auto rounds = frozen(tx, r->id);
-      j.field("round", static_cast<std::int64_t>(rounds.front().round)).field("hash", rounds.front().hash).field("frozen_at", rounds.front().frozen_at.rfc3339()).key("figures").object();
-      for (auto line : core::split(rounds.front().figures, '\n'))
-        if (auto at = line.rfind('='); at != line.npos) j.field(line.substr(0, at), line.substr(at + 1));
+      j.field("round", static_cast<std::int64_t>(rounds.front().round)).field("hash", rounds.front().hash).field("frozen_at", rounds.front().frozen_at.rfc3339()).key("figures").array();
+      for (const auto& k : figures_of(rounds.front().figures)) j.object().field("code", k.code).field("title", k.title).field("unit", k.unit).field("number", k.number).end();
       j.end();
     } else {
       const auto all = content(tx, *y, *r, unbound_in(tx, *y, *r));
       j.key("results").array();
       for (const auto& one : all.results) {
-        j.object().field("code", one.code).field("title", one.title).field("target", public_task::sum(one.target)).field("done", one.joint).field("reviewed", static_cast<bool>(one.reviewed_at)).key("by_operator").object();
-        for (const auto& [op, n] : one.done) j.field(op, n);
+        j.object().field("code", one.code).field("title", one.title).field("target", public_task::sum(one.target)).field("done", one.few ? std::string("*") : std::to_string(one.joint)).field("reviewed", static_cast<bool>(one.reviewed_at)).key("by_operator").object();
+        for (const auto& [op, n] : one.done)
+          if (!one.few || op == c.who.operator_code) j.field(op, n);
         j.end().end();
       }
       j.end().key("costs").array();

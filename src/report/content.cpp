@@ -64,12 +64,13 @@ Content content(store::Tx& tx, const public_task::Year& y, const Report& r, std:
     Result one;
     one.code = i.code, one.title = i.answers.get("title"), one.unit = i.answers.get("unit"), one.verified_by = i.answers.get("verified_by"), one.item = i.id;
     one.target = only(i.shares, ops), one.done = only(f.done.by_operator, ops), one.joint = joint ? f.done.joint : public_task::sum(one.done), one.measured = i.answers.has("measures");
+    one.few = public_task::few(i, one.done, {});
     if (auto at = r.results.find(i.code); at != r.results.end()) one.comment = at->second.text, one.reviewed_by = at->second.reviewed_by, one.reviewed_at = at->second.reviewed_at;
     if (!one.measured) hint(Hint::Weight::blocks, "not_measured", one.code);
     if (one.verified_by.empty()) hint(Hint::Weight::blocks, "no_source", one.code);
     if (!one.reviewed_at) hint(Hint::Weight::blocks, "not_reviewed", one.code);
     const auto target = public_task::sum(one.target);
-    if (r.kind == Kind::final && target > 0 && one.joint < target && one.comment.empty()) hint(Hint::Weight::warns, "below_target", one.code);
+    if (r.kind == Kind::final && target > 0 && one.joint < target && one.comment.empty() && !one.few) hint(Hint::Weight::warns, "below_target", one.code);
     out.results.push_back(std::move(one));
   }
   if (out.results.empty()) hint(Hint::Weight::blocks, "no_results");
@@ -114,22 +115,33 @@ std::string hundredths(std::int64_t part, std::int64_t whole) {
 
 std::string figures_text(const Content& c) {
   std::string out;
-  for (const auto& r : c.results) out += r.code + "=" + std::to_string(r.joint) + "\n";
-  for (const auto& l : c.costs) out += "zł " + l.code + "=" + core::Money{public_task::sum(l.spent)}.plain() + "\n";
+  auto line = [&](const std::string& code, const std::string& number, std::string title, std::string unit, std::int64_t target) {
+    for (auto* text : {&title, &unit}) std::replace_if(text->begin(), text->end(), [](char ch) { return ch == '\t' || ch == '\n'; }, ' ');
+    out += code + "\t" + number + "\t" + title + "\t" + unit + "\t" + std::to_string(target) + "\n";
+  };
+  for (const auto& r : c.results) line(r.code, r.few ? "*" : std::to_string(r.joint), r.title, r.unit, public_task::sum(r.target));
+  for (const auto& l : c.costs) line(l.code, core::Money{public_task::sum(l.spent)}.plain(), l.title, "zł", public_task::sum(l.planned));
+  return out;
+}
+
+std::vector<Kept> figures_of(std::string_view text) {
+  std::vector<Kept> out;
+  for (auto line : core::split(text, '\n')) {
+    const auto cells = core::split(line, '\t');
+    if (cells.size() == 5) out.push_back({std::string(cells[0]), std::string(cells[1]), std::string(cells[2]), std::string(cells[3]), std::string(cells[4])});
+  }
   return out;
 }
 
 std::vector<Moved> moved_since(std::string_view figures, const Content& c) {
-  std::map<std::string, std::string> before, now;
-  const auto today = figures_text(c);
-  for (auto& [text, to] : {std::pair<std::string_view, std::map<std::string, std::string>*>{figures, &before}, {today, &now}})
-    for (auto line : core::split(text, '\n'))
-      if (auto at = line.rfind('='); at != line.npos) (*to)[std::string(line.substr(0, at))] = line.substr(at + 1);
+  std::map<std::pair<bool, std::string>, std::string> before, now;  // a result and a cost line may share a code
+  for (const auto& k : figures_of(figures)) before[{k.unit == "zł", k.code}] = k.number;
+  for (const auto& k : figures_of(figures_text(c))) now[{k.unit == "zł", k.code}] = k.number;
   std::vector<Moved> out;
   for (const auto& [code, was] : before)
-    if (auto at = now.find(code); at == now.end() || at->second != was) out.push_back({code, was, at == now.end() ? std::string("–") : at->second});
+    if (auto at = now.find(code); at == now.end() || at->second != was) out.push_back({code.second, was, at == now.end() ? std::string("–") : at->second});
   for (const auto& [code, is] : now)
-    if (!before.contains(code)) out.push_back({code, "–", is});
+    if (!before.contains(code)) out.push_back({code.second, "–", is});
   return out;
 }
 

@@ -30,7 +30,7 @@ web::Response draw(web::Context& c, const public_task::Year& y, const Report& r,
   const auto all = content(c.tx, y, r, unbound_in(c.tx, y, r));
   page.set("TITLE", title_of(c, r)).set("SUB", period(c, r)).set("HOME", home_of(r)).set("VERSION", r.version).show_if(status == 412, "STALE");
   web::draw_errors(c, page.values(), form, problems);
-  page.show_if(writing && writes, "WRITING").show_if(!writing, "FROZEN_NOW");
+  page.show_if(writing, "OPEN").show_if(writing && writes, "WRITING").show_if(!writing, "FROZEN_NOW");
   page.set("PLAN_HREF", "/public-task/" + std::to_string(r.year) + "?from=" + r.from.text() + "&to=" + r.until.text()).show_if(writes, "HAS_PLAN");
   for (const auto& op : all.operators)
     if (all.operators.size() > 1) page.add("R_OP").set("OP_NAME", c.t("operator." + op));
@@ -47,11 +47,12 @@ web::Response draw(web::Context& c, const public_task::Year& y, const Report& r,
     page.show_if(blocks == 0, "MAY_FREEZE");
   }
   for (const auto& one : all.results) {
+    if (!writing) break;
     auto row = page.add("RESULT");
     const auto target = public_task::sum(one.target);
-    row.set("R_CODE", one.code).set("R_TITLE", one.title).set("R_UNIT", one.unit).set("R_TARGET", target == 0 ? std::string("–") : c.t.number(target)).set("R_DONE", c.t.number(one.joint));
+    row.set("R_CODE", one.code).set("R_TITLE", one.title).set("R_UNIT", one.unit).set("R_TARGET", target == 0 ? std::string("–") : c.t.number(target)).set("R_DONE", one.few ? std::string("*") : c.t.number(one.joint));
     if (all.operators.size() > 1)
-      for (const auto& op : all.operators) row.add("R_SHARE").set("RS_NAME", c.t("operator." + op)).set("RS_TEXT", c.t.number(one.done.contains(op) ? one.done.at(op) : 0));
+      for (const auto& op : all.operators) row.add("R_SHARE").set("RS_NAME", c.t("operator." + op)).set("RS_TEXT", one.few && op != c.who.operator_code ? std::string("*") : c.t.number(one.done.contains(op) ? one.done.at(op) : 0));
     row.set("R_ROWS", "/public-task/" + std::to_string(r.year) + "/figures/" + one.item.text() + "?from=" + r.from.text() + "&to=" + r.until.text()).show_if(writes, "R_OPEN", "R_SHUT");
     if (one.reviewed_at) row.add("R_REVIEWED").set("R_WHO", one.reviewed_by + ", " + c.t.when(one.reviewed_at, c.now));
     else if (writing && writes) row.show("R_REVIEW");
@@ -65,6 +66,9 @@ web::Response draw(web::Context& c, const public_task::Year& y, const Report& r,
     if (!writes && f.reopened_at) continue;
     auto row = page.add("ROUND");
     row.set("FZ_ROUND", static_cast<std::int64_t>(f.round)).set("FZ_WHEN", c.t.when(f.frozen_at, c.now)).set("FZ_WHO", f.frozen_by).set("FZ_HASH", f.hash).set("FZ_HOME", home_of(r));
+    // The figures as they were frozen, also for those who could see today's.
+    if (!f.reopened_at)
+      for (const auto& k : figures_of(f.figures)) page.add("KEPT").set("K_CODE", k.code).set("K_TITLE", k.title).set("K_UNIT", k.unit).set("K_NUMBER", k.unit == "zł" || k.number == "*" ? k.number : c.t.number(std::stoll(k.number)));
     if (f.reopened_at) row.add("REOPENED").set("RO_TEXT", c.t.with("report.reopened_by", {f.reopened_by, c.t.when(f.reopened_at, c.now), f.reopen_reason}));
     if (!f.reopened_at && writes) {
       const auto moved = moved_since(f.figures, all);

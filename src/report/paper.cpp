@@ -16,8 +16,8 @@ constexpr std::string_view kStyle =
     "body{font-family:'Noto Sans',sans-serif;font-size:9.5pt;line-height:1.4;color:#111;background:#fff;max-width:185mm;margin:0 auto}"
     "h1{font-size:16pt;line-height:1.2;margin:0 0 4mm}h2{font-size:12.5pt;margin:8mm 0 2mm;break-after:avoid}h3{font-size:10.5pt;margin:5mm 0 1.5mm;break-after:avoid}"
     "table{width:100%;border-collapse:collapse;margin:2mm 0 3mm}th,td{border:.25mm solid #777;padding:1.2mm 1.6mm;vertical-align:top;text-align:left}thead th{background:#eee}"
-    "thead{display:table-header-group}tr{break-inside:avoid}td.r,th.r{text-align:right;white-space:nowrap}tr.s th,tr.s td{font-weight:700}p.t{white-space:pre-wrap;margin:1mm 0 3mm}"
-    ".sign{display:flex;gap:20mm;margin-top:18mm}.sign p{border-top:.3mm solid #000;width:70mm;padding-top:1mm}.foot{margin-top:8mm;font-size:8pt;color:#444}";
+    "thead{display:table-header-group}tr{break-inside:avoid}td.r,th.r{text-align:right}td.r,td.n{white-space:nowrap}td.p{white-space:pre-line}tr.s th,tr.s td{font-weight:700}p.t{white-space:pre-wrap;margin:1mm 0 3mm}"
+    ".sign{margin-top:18mm}.sign p{display:inline-block;border-top:.3mm solid #000;width:70mm;margin:0 16mm 14mm 0;padding-top:1mm}.foot{margin-top:8mm;font-size:8pt;color:#444}";
 
 // The paper is Polish, whoever reads the desk in another language.
 const i18n::Strings& pl() { return i18n::strings("pl"); }
@@ -39,12 +39,14 @@ std::string results(const Content& c) {
     if (c.operators.size() > 1) out += "<th class=\"r\">" + html(pl()("operator." + op)) + "</th>";
   out += "<th class=\"r\">Osiągnięty poziom</th><th>Sposób monitorowania, źródło informacji</th></tr></thead><tbody>";
   for (const auto& r : c.results) {
-    out += "<tr><td>" + html(r.code) + "</td><td>" + html(r.title) + (r.unit.empty() ? "" : " (" + html(r.unit) + ")") + (r.comment.empty() ? "" : "<br>" + html(r.comment)) + "</td><td class=\"r\">" + (sum(r.target) == 0 ? std::string("nie dotyczy") : pl().number(sum(r.target))) + "</td>";
+    out += "<tr><td class=\"n\">" + html(r.code) + "</td><td>" + html(r.title) + (r.unit.empty() ? "" : " (" + html(r.unit) + ")") + (r.comment.empty() ? "" : "<br>" + html(r.comment)) + "</td><td class=\"r\">" + (sum(r.target) == 0 ? std::string("nie dotyczy") : pl().number(sum(r.target))) + "</td>";
     for (const auto& op : c.operators)
-      if (c.operators.size() > 1) out += "<td class=\"r\">" + share_of(r.done, op, false) + "</td>";
-    out += "<td class=\"r\">" + pl().number(r.joint) + "</td><td>" + html(r.verified_by) + "</td></tr>";
+      if (c.operators.size() > 1) out += "<td class=\"r\">" + (r.few ? std::string("*") : share_of(r.done, op, false)) + "</td>";
+    out += "<td class=\"r\">" + (r.few ? std::string("*") : pl().number(r.joint)) + "</td><td>" + html(r.verified_by) + "</td></tr>";
   }
-  return out + "</tbody></table>";
+  out += "</tbody></table>";
+  if (std::any_of(c.results.begin(), c.results.end(), [](const Result& r) { return r.few; })) out += "<p>* Liczby nie podano: w jednym z ośrodków jest mniej niż " + std::to_string(public_task::kFewest) + " osób.</p>";
+  return out;
 }
 
 std::string activities(const Content& c) {
@@ -65,7 +67,7 @@ std::string costs(const Content& c) {
     for (const auto& op : c.operators) out += "<th class=\"r\">" + html(pl()("operator." + op)) + " (zł)</th>";
   out += "<th class=\"r\">Faktycznie poniesione wydatki (zł)</th></tr></thead><tbody>";
   auto line = [&](const std::string& code, const std::string& title, const Shares& planned, const Shares& spent, const char* row) {
-    out += std::string("<tr") + row + "><td>" + html(code) + "</td><th>" + html(title) + "</th><td class=\"r\">" + money(sum(planned)) + "</td>";
+    out += std::string("<tr") + row + "><td class=\"n\">" + html(code) + "</td><th>" + html(title) + "</th><td class=\"r\">" + money(sum(planned)) + "</td>";
     if (joint)
       for (const auto& op : c.operators) out += "<td class=\"r\">" + share_of(spent, op, true) + "</td>";
     out += "<td class=\"r\">" + money(sum(spent)) + "</td></tr>";
@@ -128,7 +130,7 @@ std::string paper(const Content& c, const forms::Form& form, core::Instant now) 
     return p == nullptr ? std::string() : html(p->pl);
   };
   std::string out = "<!doctype html><html lang=\"pl\"><head><meta charset=\"utf-8\"><title>" + html(form.pl) + "</title><style>" + std::string(kStyle) + "</style></head><body><h1>" + html(form.pl) + "</h1><table><tbody>";
-  auto head = [&](const char* name, const std::string& text) { out += std::string("<tr><th>") + name + "</th><td>" + (text.empty() ? std::string("nie dotyczy") : html(text)) + "</td></tr>"; };
+  auto head = [&](const char* name, const std::string& text) { out += std::string("<tr><th>") + name + "</th><td class=\"p\">" + (text.empty() ? std::string("nie dotyczy") : html(text)) + "</td></tr>"; };
   const auto contract_day = core::Date::parse(y.answers.get("contract_day"));
   head("Rodzaj sprawozdania", r.kind == Kind::final ? "końcowe" : "częściowe");
   head("Okres, za jaki jest składane sprawozdanie", "od " + pl().date(r.from) + " do " + pl().date(r.until));

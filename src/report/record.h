@@ -68,6 +68,7 @@ struct Result {
   public_task::Shares target, done;
   std::int64_t joint = 0;
   bool measured = false;                // the contract says what counts in it
+  bool few = false;                     // of few persons: neither the paper nor the ministry is told how many
 };
 struct Activity { std::string code, title, part, description, comment; public_task::Shares minutes; };
 struct Cost { std::string section, code, title; public_task::Shares planned, spent; };
@@ -92,7 +93,10 @@ struct Content {
 };
 Content content(store::Tx&, const public_task::Year&, const Report&, std::int64_t unbound);
 std::string hundredths(std::int64_t part, std::int64_t whole);         // 12,34; "–" of nothing
-std::string figures_text(const Content&);                              // code=number lines, costs too
+// What is kept of a frozen report beside its paper: a line for each result and cost line, as the ministry may read it.
+struct Kept { std::string code, number, title, unit, target; };
+std::string figures_text(const Content&);
+std::vector<Kept> figures_of(std::string_view text);
 struct Moved { std::string code, before, now; };
 std::vector<Moved> moved_since(std::string_view figures, const Content&);
 

@@ -59,6 +59,25 @@ TEST_CASE("the paper has its sums, shares and the unused grant, says nie dotyczy
   CHECK(holds(html, "końcowe"));
 }
 
+TEST_CASE("few persons of one operator are named neither in the paper nor in what is kept, and the sum they could be subtracted from is not either") {
+  auto c = sample();
+  c.results[0].done = {{"W", 2}, {"K", 31}}, c.results[0].joint = 33, c.results[0].few = true;
+  const auto html = paper(c, *library.form("report_r2018"), core::Instant{1'790'000'000'000});
+  CHECK(holds(html, "mniej niż 5 osób"));
+  CHECK_FALSE(holds(html, ">33<"));
+  CHECK_FALSE(holds(html, ">31<"));
+  CHECK_FALSE(holds(html, "class=\"r\">2<"));
+  CHECK(figures_of(figures_text(c))[0].number == "*");
+  public_task::Item persons;
+  persons.answers.set("counts", "PERSONS");
+  CHECK(public_task::few(persons, {{"W", 3}, {"K", 24}}, ""));
+  CHECK(public_task::few(persons, {{"W", 3}, {"K", 24}}, "K"));
+  CHECK_FALSE(public_task::few(persons, {{"W", 3}, {"K", 24}}, "W"));  // their own
+  CHECK_FALSE(public_task::few(persons, {{"W", 0}, {"K", 24}}, ""));
+  persons.answers.set("counts", "WORK");
+  CHECK_FALSE(public_task::few(persons, {{"W", 3}}, ""));
+}
+
 TEST_CASE("the same content gives the same paper and the same workbook") {
   const auto c = sample();
   const auto& form = *library.form("report_r2018");

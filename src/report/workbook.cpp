@@ -36,8 +36,8 @@ core::Result<std::string> workbook(const Content& c, const forms::Form& form, co
   book.sheet("Rezultaty", columns);
   for (const auto& r : c.results) {
     std::vector<Cell> row{r.code, r.title, r.unit, sum(r.target)};
-    for (const auto& op : c.operators) row.emplace_back(of(r.done, op));
-    row.emplace_back(r.joint), row.push_back(Cell::share(r.joint, sum(r.target))), row.emplace_back(r.verified_by), row.emplace_back(r.comment);
+    for (const auto& op : c.operators) row.push_back(r.few ? Cell("*") : Cell(of(r.done, op)));
+    row.push_back(r.few ? Cell("*") : Cell(r.joint)), row.push_back(r.few ? Cell() : Cell::share(r.joint, sum(r.target))), row.emplace_back(r.verified_by), row.emplace_back(r.comment);
     book.row(row);
   }
 

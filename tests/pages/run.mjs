@@ -5,7 +5,12 @@ import { Centre, launch, option, signIn } from "./lib.mjs";
 
 let passed = 0, failed = 0;
 const only = option("only", "");
-async function test(name, body) {
+// One after another, in the order they are named, whether or not a room waits for its own.
+let line = Promise.resolve();
+function test(name, body) {
+  return (line = line.then(() => one(name, body)));
+}
+async function one(name, body) {
   if (only && !name.includes(only)) return;
   try {
     await body();
@@ -225,6 +230,7 @@ await test("the other operator's consultant finds neither contact nor number", a
 });
 
 for (const room of added) await room.tests?.({ test, expect, as, details, centre, browser, language, fullCall, states });
+await line;
 
 await browser.close();
 await centre.stop();
