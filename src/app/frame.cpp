@@ -36,6 +36,7 @@ constexpr Entry kRooms[] = {
     {"/approvals", "check", "frame.nav.approvals", access::Permission{"approve"}, nullptr},
     {"/consultations", "chat", "frame.nav.consultations", access::Permission{"consult"}, nullptr},
     {"/directory", "book", "frame.nav.directory", access::Permission{"directory_view"}, nullptr},
+    {"/statistics", "chart", "frame.nav.statistics", access::Permission{"statistics_view"}, nullptr},
     {"/staff", "team", "frame.nav.staff", access::Permission{"staff_manage"}, nullptr},
     {"/settings/forms", "tool", "frame.nav.settings", access::Permission{"settings_view"}, "/settings/"},
 };

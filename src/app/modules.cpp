@@ -24,6 +24,7 @@
 #include "shelter/module.h"
 #include "referral/module.h"
 #include "staff/module.h"
+#include "statistics/module.h"
 #include "support/module.h"
 #include "tasks/module.h"
 
@@ -57,6 +58,7 @@ std::vector<web::Module> modules() {
       protection::module(),
       referral::module(),
       consultation::module(),
+      statistics::module(),
   };
 }
 
