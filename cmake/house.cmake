@@ -195,7 +195,7 @@ function(ostoja_program)
   get_property(tests GLOBAL PROPERTY OSTOJA_TEST_SOURCES)
   file(GLOB cross CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/*.cpp)
   add_executable(ostoja_tests EXCLUDE_FROM_ALL ${tests} ${app_tests} ${cross} $<TARGET_OBJECTS:ostoja_resources>)
-  target_link_libraries(ostoja_tests PRIVATE ostoja_app ostoja_pch)
+  target_link_libraries(ostoja_tests PRIVATE ostoja_app ostoja_pch mupdf mupdf-third mujs gumbo openjp2 jbig2dec jpeg freetype harfbuzz z m)  # tests/pdf_text.cpp
   add_dependencies(ostoja_tests ostoja-sandbox)
   target_include_directories(ostoja_tests PRIVATE ${CMAKE_SOURCE_DIR})
   target_compile_definitions(ostoja_tests PRIVATE OSTOJA_SOURCE_DIR="${CMAKE_SOURCE_DIR}")

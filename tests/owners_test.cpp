@@ -13,7 +13,7 @@ using namespace ostoja::tests;
 
 namespace {
 
-const std::vector<std::string> kLeaveOut{"/close", "/reopen", "/team", "/status", "/step"};
+const std::vector<std::string> kLeaveOut{"/close", "/reopen", "/team", "/status", "/step", "/cancel"};
 
 cases::CaseId open_case(House& house, std::string_view lead) {
   auto who = house.user(lead);

@@ -1,8 +1,13 @@
 // The address of a place is planted with marks, released, looked at and changed; then every role opens every page, and the whole store is read row by row: nobody but the staff
 // of the place and the one driver has seen it, and it lies nowhere in the clear. Of the night the same: only those who work there see it.
+#include "pdf_text.h"
 #include "robot.h"
 
 #include "address/record.h"
+#include "cases/cases.h"
+#include "clocks/view.h"
+#include "core/log.h"
+#include "mail/mail.h"
 #include "shelter/record.h"
 #include "store/feed.h"
 
@@ -12,6 +17,7 @@
 #include <filesystem>
 #include <fstream>
 #include <sstream>
+#include <unistd.h>
 
 using namespace ostoja;
 using namespace ostoja::tests;
@@ -67,6 +73,35 @@ struct Planted {
   int follow() {
     return house.centre->db->writing([&](store::Tx& tx) { return address::follow(tx, *house.centre->vault->of("W"), house.clock.now()); });
   }
+};
+
+// What the program writes to standard error, which is its log, while one of these lives.
+class Log {
+ public:
+  Log() : file_(std::tmpfile()), kept_(::dup(2)) {
+    std::fflush(stderr);
+    ::dup2(::fileno(file_), 2);
+  }
+  ~Log() {
+    std::fflush(stderr);
+    ::dup2(kept_, 2);
+    ::close(kept_);
+    std::fclose(file_);
+  }
+  Log(const Log&) = delete;
+  Log& operator=(const Log&) = delete;
+  std::string text() const {
+    std::fflush(stderr);
+    std::string out;
+    std::array<char, 4096> part{};
+    ::lseek(::fileno(file_), 0, SEEK_SET);
+    for (ssize_t n; (n = ::read(::fileno(file_), part.data(), part.size())) > 0;) out.append(part.data(), static_cast<std::size_t>(n));
+    return out;
+  }
+
+ private:
+  std::FILE* file_;
+  int kept_;
 };
 
 std::string filled(std::string_view pattern, const Planted& p, const std::string& release) {
@@ -239,7 +274,7 @@ TEST_SUITE("address") {
           CHECK_MESSAGE(answer.body.find(mark) == answer.body.npos, login << " sees " << mark << " at " << path);
           for (const auto& [name, value] : answer.headers) CHECK_MESSAGE(value.find(mark) == value.npos, login << " " << path << " " << name);
         }
-        if (path == "/search") CHECK_MESSAGE(answer.body.find("W1") == answer.body.npos, login << " finds the place by its address");
+        if (path == "/search") CHECK_MESSAGE(answer.body.find("Topola") == answer.body.npos, login << " finds the place by its address");
       }
     }
     MESSAGE("pages looked through: " << pages);
@@ -255,6 +290,85 @@ TEST_SUITE("address") {
       all << in.rdbuf();
       for (const auto& mark : kMarks) CHECK_MESSAGE(all.str().find(mark) == std::string::npos, mark << " lies in " << file.path().filename().string());
     }
+  }
+  TEST_CASE("the address is in no log, no calendar, no mail, and on no paper of the case that stays there") {
+    Planted p({"shelter", "night"});
+    std::string log;
+    std::vector<std::pair<std::string, std::string>> papers;             // address, what can be read there
+    std::string calendar, mail;
+    {
+      Log heard;
+      Robot shelter(p.house, "shelter"), night(p.house, "night"), lead(p.house, "casemanager"), coordinator(p.house, "coordinator");
+      p.plant(shelter);
+      auto id = p.ask(shelter, "casemanager");
+      REQUIRE(night.post(p.home + "/address/releases/" + id + "/agree", {}).status == 303);
+      REQUIRE(p.shows(lead.post("/addresses/" + id + "/show", {})));
+      // What goes wrong is told in the log, too: an address that is too long, an old version, one sent where none belongs, and an address as part of an address.
+      for (const auto& [path, version] : std::vector<std::pair<std::string, std::string>>{{p.home + "/address", "0"}, {p.home + "/address", "x"}, {p.home + "/night/book", "1"}, {"/addresses", ""}, {"/addresses/" + id + "/show", ""}}) {
+        core::Fields form;
+        for (const auto& [name, value] : kAddress) form.add(name, value);
+        form.add("street", kMarks.front() + std::string(3000, 'x')), form.add("version", version);
+        CHECK(shelter.post(path, form).status < 500);
+      }
+      lead.get("/shelters/" + kMarks.front() + "/address");
+      // A case of somebody who stays in that house, with a term that the law sets, walked through and filled in by its lead.
+      cases::CaseId of;
+      p.house.centre->db->write([&](store::Tx& tx) {
+        const auto& keys = *p.house.centre->vault->of("W");
+        const auto by = p.house.user("casemanager").id;
+        const auto now = p.house.clock.now();
+        of = cases::open_case(tx, keys, p.house.centre->forms, {.operator_code = "W", .urgency = "U2", .language = "uk", .lead = by, .summary = {}, .answers = {}, .number = {}, .opened_at = now}, by, now).value();
+        tx.run("update stay set case_id = $2 where shelter_id = $1", {p.place, of});
+        const auto today = core::local(now).date;
+        REQUIRE(clocks::keep(tx, {.rule = "shelter_three_months", .of_case = of, .person = {}, .table = "stay", .record = p.stay.value, .started = today.plus_days(-90), .last_day = today.plus_days(2), .computed = {}, .step = 0, .href = "/cases/" + of.text() + "/places"}, by, now));
+      });
+      const auto home = "/cases/" + of.text();
+      auto pages = lead.walk(home, {"/close", "/team", "/step", "/status", "/transfer"});
+      pages.merge(lead.walk(home, {"/close", "/team", "/step", "/status", "/transfer"}));
+      for (const auto* more : {"/clocks", "/clocks/calendar", "/shelters", "/shelters/held", "/tasks", "/"}) pages.insert(more);
+      std::string all_parts = home + "/print/pdf?lang=pl&names=with";
+      auto choice = lead.get(home + "/print").body;
+      for (std::size_t at = 0; (at = choice.find("name=\"part\" value=\"", at)) != choice.npos;) {
+        at += 19;
+        all_parts += "&part=" + choice.substr(at, choice.find('"', at) - at);
+      }
+      CHECK_MESSAGE(all_parts.find("part=places") != all_parts.npos, all_parts);
+      pages.insert(all_parts), pages.insert("/identification/institution-form/pdf");
+      for (const auto& address : pages) {
+        auto answer = lead.get(address);
+        CHECK_MESSAGE(answer.status < 500, address);
+        if (answer.content_type == "application/pdf") papers.emplace_back(address, pdf_text(answer.body));
+        else for (const auto& mark : kMarks) CHECK_MESSAGE(answer.body.find(mark) == answer.body.npos, mark << " at " << address);
+      }
+      core::Fields none;
+      auto made = lead.post("/clocks/calendar", none).body;
+      auto at = made.find("/calendar/");
+      REQUIRE(at != made.npos);
+      calendar = lead.get(made.substr(at, made.find(".ics", at) + 4 - at)).body;
+      p.house.centre->db->read([&](store::Tx& tx) {
+        auto soon = clocks::soon(tx, {p.house.user("casemanager").id, "W", cases::Reader::Reach::team}, p.house.clock.now());
+        CHECK(soon.week == 1);
+        for (const auto* lang : {"pl", "en"}) mail += mail::written({"smtp://127.0.0.1:1", "ostoja@centrum.example", {}, {}}, clocks::digest("anna@centrum.example", lang, soon), p.house.clock.now(), "1");
+      });
+      p.follow();
+      core::log(core::Level::info, "a line of the test");
+      log = heard.text();
+    }
+    CHECK(log.find("a line of the test") != log.npos);
+    CHECK(calendar.find("BEGIN:VEVENT") != calendar.npos);
+    CHECK(mail.find("Subject:") != mail.npos);
+    CHECK(papers.size() >= 2);
+    for (const auto& [address, text] : papers) CHECK_MESSAGE(text.size() > 50, address << " cannot be read");
+    auto with = std::find_if(papers.begin(), papers.end(), [](const auto& paper) { return paper.first.find("/print/pdf") != std::string::npos; });
+    REQUIRE(with != papers.end());
+    CHECK(with->second.find("W1-26-0001") != std::string::npos);         // the number of the stay is there: the reader of PDFs does read
+    for (const auto& mark : kMarks) {
+      CHECK_MESSAGE(log.find(mark) == log.npos, mark << " is in the log: " << log.substr(log.find(mark) == log.npos ? 0 : log.find(mark), 80));
+      CHECK_MESSAGE(calendar.find(mark) == calendar.npos, mark << " is in the calendar");
+      CHECK_MESSAGE(mail.find(mark) == mail.npos, mark << " is in the mail");
+      for (const auto& [address, text] : papers) CHECK_MESSAGE(text.find(mark) == text.npos, mark << " is on the paper " << address);
+    }
+    MESSAGE("papers read: " << papers.size() << ", lines of the log: " << std::count(log.begin(), log.end(), '\n'));
   }
 }
 

@@ -13,44 +13,57 @@ namespace ostoja::core {
 namespace {
 
 bool digit(char c) { return c >= '0' && c <= '9'; }
-bool ascii_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-bool letter(char c) { return ascii_letter(c) || static_cast<unsigned char>(c) >= 0x80; }  // a byte of a letter beyond ASCII too
+bool capital(char c) { return c >= 'A' && c <= 'Z'; }
+bool letter(char c) { return capital(c) || (c >= 'a' && c <= 'z'); }
 
-bool capital_at(std::string_view text, std::size_t at) {
-  UChar32 one = 0;
-  auto i = static_cast<std::int32_t>(at);
-  if (at < text.size()) U8_NEXT(text.data(), i, static_cast<std::int32_t>(text.size()), one);
-  return u_isupper(one) != 0;
-}
+// A text as its shape, one byte for each character: ASCII as it is; another letter as x or X, any white space as a blank, any dash as a hyphen, everything else as a dot. So a
+// name in Polish quotation marks or a number with hard spaces is seen like any other.
+struct Shape {
+  std::string_view text;
+  std::string plain;
+  std::vector<std::size_t> at;  // where each character begins, and the end
+
+  explicit Shape(std::string_view t) : text(t) {
+    const auto size = static_cast<std::int32_t>(t.size());
+    for (std::int32_t i = 0; i < size;) {
+      at.push_back(static_cast<std::size_t>(i));
+      UChar32 c = 0;
+      U8_NEXT(t.data(), i, size, c);
+      if (c >= 0 && c < 0x80) plain += static_cast<char>(c);
+      else if (c < 0) plain += '.';
+      else if (u_isalpha(c)) plain += u_isupper(c) ? 'X' : 'x';
+      else if (u_isUWhiteSpace(c)) plain += ' ';
+      else plain += u_charType(c) == U_DASH_PUNCTUATION || c == 0x2212 ? '-' : '.';
+    }
+    at.push_back(t.size());
+  }
+  std::string_view part(std::size_t begin, std::size_t end) const { return text.substr(at[begin], at[end] - at[begin]); }
+  // What stands before a place: at most `n` characters back, folded, without blanks at the end.
+  std::string before(std::size_t place, std::size_t n) const { return std::string(trim(fold(part(place < n ? 0 : place - n, place)))); }
+  MarkedText mark(IdentityMark kind, std::size_t begin, std::size_t end) const { return {kind, at[begin], at[end] - at[begin]}; }
+};
 
 // A word of letters, with where it stands; a hyphen joins two family names.
-struct Word { std::size_t at = 0, size = 0; bool capital = false; std::string folded; };
+struct Word { std::size_t begin = 0, end = 0; bool capital = false; std::string folded; };
 
-std::vector<Word> words_of(std::string_view text) {
+std::vector<Word> words_of(const Shape& s) {
   std::vector<Word> out;
-  for (std::size_t i = 0; i < text.size();) {
-    if (!letter(text[i])) {
+  const auto& t = s.plain;
+  for (std::size_t i = 0; i < t.size();) {
+    if (!letter(t[i])) {
       ++i;
       continue;
     }
     auto end = i;
-    while (end < text.size() && (letter(text[end]) || (text[end] == '-' && end + 1 < text.size() && letter(text[end + 1])))) ++end;
-    Word w{i, end - i, false, fold(text.substr(i, end - i))};
-    w.capital = capital_at(text, i);
+    while (end < t.size() && (letter(t[end]) || (t[end] == '-' && end + 1 < t.size() && letter(t[end + 1])))) ++end;
     // A word in capitals throughout is an abbreviation, unless it is long enough to be a name.
-    const auto first = first_characters(text.substr(i, end - i), 1).size();
-    if (w.capital && first < w.size && capital_at(text, i + first) && characters(text.substr(i, end - i)) < 5) w.capital = false;
-    out.push_back(std::move(w));
+    const bool short_capitals = end - i > 1 && end - i < 5 && capital(t[i + 1]);
+    out.push_back({i, end, capital(t[i]) && !short_capitals, fold(s.part(i, end))});
     i = end;
   }
   return out;
 }
 
-// What stands before a place: at most `n` bytes back, folded, without blanks at the end.
-std::string before(std::string_view text, std::size_t at, std::size_t n) {
-  const auto from = at < n ? 0 : at - n;
-  return std::string(trim(fold(trim(text.substr(from, at - from)))));
-}
 bool holds(const std::string& text, std::initializer_list<std::string_view> any) {
   return std::any_of(any.begin(), any.end(), [&](std::string_view one) { return text.find(one) != text.npos; });
 }
@@ -71,68 +84,60 @@ bool is_name(std::string_view word, std::string_view name) {
   return on_a ? std::find(std::begin(kOnA), std::end(kOnA), ending) != std::end(kOnA) : std::find(std::begin(kOther), std::end(kOther), ending) != std::end(kOther);
 }
 
-void names(std::string_view text, std::span<const std::string_view> known, std::vector<MarkedText>& out) {
-  const auto all = words_of(text);
-  auto beside = [&](const Word& a, const Word& b) {  // only blanks between them
-    const auto gap = text.substr(a.at + a.size, b.at - a.at - a.size);
-    return !gap.empty() && gap.size() <= 2 && gap.find_first_not_of(" \t") == gap.npos;
-  };
+void names(const Shape& s, std::span<const std::string_view> known, std::vector<MarkedText>& out) {
+  const auto all = words_of(s);
+  auto beside = [&](const Word& a, const Word& b) { return b.begin - a.end <= 2 && s.plain.find_first_not_of(" \t", a.end) == b.begin; };  // only blanks between them
+  auto named = [&](const Word& w) { return w.capital && w.end - w.begin >= 2; };
   auto given = [&](const Word& w) { return w.capital && std::any_of(known.begin(), known.end(), [&](std::string_view n) { return is_name(w.folded, n); }); };
   // A capital letter at the beginning of a sentence says nothing of the word.
   auto begins = [&](const Word& w) {
-    const auto lead = before(text, w.at, 8);
-    return lead.empty() || lead.back() == '.' || lead.back() == '!' || lead.back() == '?' || lead.back() == ':' || text.substr(0, w.at).ends_with('\n');
+    const auto lead = s.before(w.begin, 8);
+    return lead.empty() || std::string_view(".!?:").find(lead.back()) != std::string_view::npos || s.plain[w.begin - 1] == '\n';
   };
   for (std::size_t i = 0; i < all.size(); ++i) {
     if (!given(all[i])) continue;
     auto first = i, last = i;
-    while (last + 1 < all.size() && last < i + 2 && beside(all[last], all[last + 1]) && all[last + 1].capital && all[last + 1].size >= 3) ++last;
-    if (last == i && i > 0 && beside(all[i - 1], all[i]) && all[i - 1].capital && all[i - 1].size >= 3 && !begins(all[i - 1])) --first;  // the family name first
+    while (last + 1 < all.size() && last < i + 2 && beside(all[last], all[last + 1]) && named(all[last + 1])) ++last;
+    if (last == i && i > 0 && beside(all[i - 1], all[i]) && named(all[i - 1]) && !begins(all[i - 1])) --first;  // the family name first
     if (first == last) continue;
     // A street, a school, a saint is named after somebody.
-    const auto lead = before(text, all[first].at, 12);
-    const bool place = lead.ends_with("ul.") || lead.ends_with("al.") || lead.ends_with("pl.") || lead.ends_with("im.") || lead.ends_with("sw.") || lead.ends_with("ulicy") || lead.ends_with("ulica") || lead.ends_with("imienia");
-    if (!place) out.push_back({IdentityMark::name, all[first].at, all[last].at + all[last].size - all[first].at});
+    const auto lead = s.before(all[first].begin, 12);
+    constexpr std::string_view kPlaces[] = {"ul.", "al.", "pl.", "im.", "sw.", "ulicy", "ulica", "imienia"};
+    if (std::none_of(std::begin(kPlaces), std::end(kPlaces), [&](std::string_view place) { return lead.ends_with(place); })) out.push_back(s.mark(IdentityMark::name, all[first].begin, all[last].end));
     i = last;
   }
 }
 
 // Runs of digits with single blanks or hyphens between groups: a telephone, a PESEL, or neither.
-void numbers(std::string_view text, std::vector<MarkedText>& out) {
-  for (std::size_t i = 0; i < text.size();) {
-    const bool plus = text[i] == '+' && i + 1 < text.size() && digit(text[i + 1]);
-    if (!plus && !digit(text[i])) {
+void numbers(const Shape& s, std::vector<MarkedText>& out) {
+  const auto& t = s.plain;
+  auto at = [&](std::size_t i) { return i < t.size() ? t[i] : ' '; };
+  for (std::size_t i = 0; i < t.size();) {
+    const bool plus = t[i] == '+' && digit(at(i + 1));
+    if (!plus && !digit(t[i])) {
       ++i;
       continue;
     }
     const auto begin = i;
     if (plus) ++i;
     std::string digits;
-    std::size_t end = i;
-    std::vector<std::size_t> groups(1, 0);
-    for (; i < text.size(); ++i) {
-      if (digit(text[i])) {
-        digits += text[i], ++groups.back(), end = i + 1;
-      } else if ((text[i] == ' ' || text[i] == '-') && i + 1 < text.size() && digit(text[i + 1]) && groups.back() > 0) {
-        groups.push_back(0);
-      } else {
-        break;
-      }
+    std::size_t end = i, groups = 1;
+    for (; i < t.size(); ++i) {
+      if (digit(t[i])) digits += t[i], end = i + 1;
+      else if ((t[i] == ' ' || t[i] == '-') && digit(at(i + 1))) ++groups;
+      else break;
     }
-    i = std::max(i, begin + 1);
     // Part of a word, a case number or an amount: II K 123/20, 1.234,56, AB1234567.
-    const char left = begin == 0 ? ' ' : text[begin - 1], right = end < text.size() ? text[end] : ' ';
-    if (letter(left) || letter(right) || left == '/' || right == '/' || ((right == '.' || right == ',') && end + 1 < text.size() && digit(text[end + 1])) || ((left == '.' || left == ',') && begin >= 2 && digit(text[begin - 2]))) continue;
-    const auto lead = before(text, begin, 24);
-    if (holds(lead, {"nip", "regon", "krs", "konto", "rachun", "dz.u", "poz.", "art."})) continue;
-    const auto after = fold(trim(text.substr(end, 8)));
+    const char left = begin == 0 ? ' ' : t[begin - 1], right = at(end);
+    auto point = [](char c) { return c == '.' || c == ','; };
+    if (letter(left) || letter(right) || left == '/' || right == '/' || (point(right) && digit(at(end + 1))) || (point(left) && begin >= 2 && digit(t[begin - 2]))) continue;
+    if (holds(s.before(begin, 24), {"nip", "regon", "krs", "konto", "rachun", "dz.u", "poz.", "art."})) continue;
+    const auto after = fold(trim(s.part(end, std::min(end + 8, t.size()))));
     if (after.starts_with("zl") || after.starts_with("pln") || after.starts_with("gr") || after.starts_with("eur") || after.starts_with("usd")) continue;
-    if (digits.size() == 11 && !plus && groups.size() == 1 && is_pesel(digits)) {
-      out.push_back({IdentityMark::pesel, begin, end - begin});
-    } else if (plus ? digits.size() >= 9 && digits.size() <= 15 : digits.size() == 9 && (groups.size() == 1 || groups.size() >= 3)) {
-      out.push_back({IdentityMark::phone, begin, end - begin});
-    } else if (!plus && digits.size() == 11 && digits.starts_with("48") && groups.size() >= 3) {
-      out.push_back({IdentityMark::phone, begin, end - begin});
+    if (digits.size() == 11 && !plus && groups == 1 && is_pesel(digits)) {
+      out.push_back(s.mark(IdentityMark::pesel, begin, end));
+    } else if (plus ? digits.size() >= 9 && digits.size() <= 15 : digits.size() == 9 ? groups == 1 || groups >= 3 : digits.size() == 11 && digits.starts_with("48") && groups >= 3) {
+      out.push_back(s.mark(IdentityMark::phone, begin, end));
     }
   }
 }
@@ -145,54 +150,58 @@ bool identity_card(std::string_view mark) {
   return sum % 10 == 0;
 }
 
-void documents(std::string_view text, std::vector<MarkedText>& out) {
-  for (std::size_t i = 0; i < text.size();) {
-    if (!(ascii_letter(text[i]) || digit(text[i])) || (i > 0 && (letter(text[i - 1]) || digit(text[i - 1])))) {
+void documents(const Shape& s, std::vector<MarkedText>& out) {
+  const auto& t = s.plain;
+  auto part = [](char c) { return letter(c) || digit(c); };
+  for (std::size_t i = 0; i < t.size();) {
+    if (!part(t[i])) {
       ++i;
       continue;
     }
     // Letters, at most one blank, digits.
     auto at = i;
     std::string letters, digits;
-    while (at < text.size() && text[at] >= 'A' && text[at] <= 'Z' && letters.size() < 4) letters += text[at++];
-    if (!letters.empty() && at + 1 < text.size() && text[at] == ' ' && digit(text[at + 1])) ++at;
-    while (at < text.size() && digit(text[at])) digits += text[at++];
-    const bool whole = at == text.size() || !(letter(text[at]) || digit(text[at]) || (text[at] == '/' && at + 1 < text.size() && digit(text[at + 1])));
-    const bool said = holds(before(text, i, 32), {"paszport", "passport", "dowod", "karta pobytu", "karty pobytu", "wiza", "prawo jazdy", "document", "dokument"});
+    while (at < t.size() && capital(t[at]) && letters.size() < 4) letters += t[at++];
+    if (!letters.empty() && at + 1 < t.size() && t[at] == ' ' && digit(t[at + 1])) ++at;
+    while (at < t.size() && digit(t[at])) digits += t[at++];
+    const bool whole = at == t.size() || !(part(t[at]) || (t[at] == '/' && at + 1 < t.size() && digit(t[at + 1])));
+    const bool said = holds(s.before(i, 32), {"paszport", "passport", "dowod", "karta pobytu", "karty pobytu", "wiza", "prawo jazdy", "document", "dokument"});
     const bool card = letters.size() == 3 && digits.size() == 6 && identity_card(letters + digits), passport = letters.size() == 2 && digits.size() == 7;
     if (whole && (card || passport || (said && letters.size() + digits.size() >= 6 && digits.size() >= 5))) {
-      out.push_back({IdentityMark::document, i, at - i});
+      out.push_back(s.mark(IdentityMark::document, i, at));
       i = at;
       continue;
     }
-    while (i < text.size() && (letter(text[i]) || digit(text[i]))) ++i;
+    while (i < t.size() && part(t[i])) ++i;
   }
 }
 
-void emails(std::string_view text, std::vector<MarkedText>& out) {
-  auto part = [](char c) { return ascii_letter(c) || digit(c) || c == '.' || c == '_' || c == '-' || c == '+'; };
-  for (auto at = text.find('@'); at != text.npos; at = text.find('@', at + 1)) {
+void emails(const Shape& s, std::vector<MarkedText>& out) {
+  const auto& t = s.plain;
+  auto part = [](char c) { return letter(c) || digit(c) || c == '.' || c == '_' || c == '-' || c == '+'; };
+  for (auto at = t.find('@'); at != t.npos; at = t.find('@', at + 1)) {
     auto begin = at, end = at + 1;
-    while (begin > 0 && part(text[begin - 1])) --begin;
-    while (end < text.size() && part(text[end])) ++end;
-    while (end > at && text[end - 1] == '.') --end;
-    const auto host = fold(text.substr(at + 1, end - at - 1));
+    while (begin > 0 && part(t[begin - 1])) --begin;
+    while (begin < at && t[begin] == '.') ++begin;
+    while (end < t.size() && part(t[end])) ++end;
+    while (end > at && t[end - 1] == '.') --end;
+    const auto host = fold(s.part(at + 1, std::max(end, at + 1)));
     if (begin == at || host.find('.') == host.npos || host.ends_with("gov.pl")) continue;  // the address of an office is nobody's
-    out.push_back({IdentityMark::email, begin, end - begin});
+    out.push_back(s.mark(IdentityMark::email, begin, end));
   }
 }
 
-// "ur. 12.03.1999", "urodzona 1999-03-12", "born 12 March" is left to the reader.
-void birth_dates(std::string_view text, std::vector<MarkedText>& out) {
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (!digit(text[i]) || (i > 0 && (digit(text[i - 1]) || text[i - 1] == '.' || text[i - 1] == '-'))) continue;
+// "ur. 12.03.1999", "urodzona 1999-03-12"; "born 12 March" is left to the reader.
+void birth_dates(const Shape& s, std::vector<MarkedText>& out) {
+  const auto& t = s.plain;
+  auto joins = [](char c) { return c == '.' || c == '-' || c == '/'; };
+  for (std::size_t i = 0; i < t.size(); ++i) {
+    if (!digit(t[i]) || (i > 0 && (digit(t[i - 1]) || t[i - 1] == '.' || t[i - 1] == '-'))) continue;
     auto end = i;
-    while (end < text.size() && (digit(text[end]) || ((text[end] == '.' || text[end] == '-' || text[end] == '/') && end + 1 < text.size() && digit(text[end + 1])))) ++end;
-    auto shape = std::string(text.substr(i, end - i));
-    std::replace(shape.begin(), shape.end(), '/', '.'), std::replace(shape.begin(), shape.end(), '-', '.');
-    auto parts = split(shape, '.');
-    const bool date = parts.size() == 3 && (parts[2].size() == 4 || parts[0].size() == 4);
-    if (date && holds(before(text, i, 24), {"ur.", "urodz", "urodze", "born", "birth", "dob"})) out.push_back({IdentityMark::birth_date, i, end - i});
+    std::string date;
+    for (; end < t.size() && (digit(t[end]) || (joins(t[end]) && end + 1 < t.size() && digit(t[end + 1]))); ++end) date += joins(t[end]) ? '.' : t[end];
+    const auto parts = split(date, '.');
+    if (parts.size() == 3 && (parts[2].size() == 4 || parts[0].size() == 4) && holds(s.before(i, 24), {"ur.", "urodz", "born", "birth", "dob"})) out.push_back(s.mark(IdentityMark::birth_date, i, end));
     i = end;
   }
 }
@@ -214,8 +223,9 @@ bool is_pesel(std::string_view text) {
 }
 
 std::vector<MarkedText> identity_marks(std::string_view text, std::span<const std::string_view> given_names) {
+  const Shape s(text);
   std::vector<MarkedText> all, out;
-  birth_dates(text, all), emails(text, all), documents(text, all), numbers(text, all), names(text, given_names, all);
+  birth_dates(s, all), emails(s, all), documents(s, all), numbers(s, all), names(s, given_names, all);
   std::stable_sort(all.begin(), all.end(), [](const MarkedText& a, const MarkedText& b) { return a.at < b.at; });
   for (const auto& m : all)
     if (out.empty() || m.at >= out.back().at + out.back().size) out.push_back(m);

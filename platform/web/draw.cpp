@@ -246,6 +246,13 @@ void draw_summary(Context& c, Values where, const forms::Form&, const forms::Par
   where.show_if(!any, "SUMMARY_EMPTY");
 }
 
+std::string code_label(const Context& c, std::string_view list, std::string_view code) {
+  if (code.empty()) return {};
+  const auto* codes = c.forms.codes(list);
+  const auto* item = codes == nullptr ? nullptr : codes->find(code);
+  return item == nullptr ? std::string(code) : std::string(item->label(c.t.lang()));
+}
+
 void draw_earlier(Context& c, Values where, const forms::Form& form, const forms::Answers& answers) {
   auto fields = forms::earlier_fields(form, answers);
   if (fields.empty()) return;

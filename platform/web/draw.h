@@ -17,4 +17,7 @@ void draw_summary(Context&, Values, const forms::Form&, const forms::Part&, cons
 // What was answered in fields that are not asked any more ({{%part web/earlier}}); nothing when there is none.
 void draw_earlier(Context&, Values, const forms::Form&, const forms::Answers&);
 
+// The text of a code in the reader's language; the code itself when no list has it, nothing for nothing.
+std::string code_label(const Context&, std::string_view list, std::string_view code);
+
 }  // namespace ostoja::web

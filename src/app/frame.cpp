@@ -1,6 +1,7 @@
 // The frame of the desk: navigation with counts, who is on duty, language, name.
 #include "address/address.h"
 #include "app/home.h"
+#include "app/steps.h"
 #include "approvals/approvals.h"
 #include "duty/duty.h"
 #include "hotline/hotline.h"
@@ -51,6 +52,16 @@ std::string initials(std::string_view name) {
 bool is_here(std::string_view path, std::string_view href) { return href == "/" ? path == "/" : path == href || (path.starts_with(href) && path[href.size()] == '/'); }
 
 }  // namespace
+
+std::vector<Step> rooms_of(web::Context& c) {
+  std::vector<Step> out;
+  for (const auto& entry : kRooms) {
+    if (std::string_view(entry.permission.name) == access::any_staff.name || std::string_view(entry.href) == "/addresses" || !c.may(entry.permission)) continue;
+    const auto about = "start.room." + std::string(entry.text).substr(std::string_view("frame.nav.").size());
+    out.push_back({Step::Tone::plain, entry.icon, std::string(c.t(entry.text)), c.t.has(about) ? std::string(c.t(about)) : std::string(), entry.href});
+  }
+  return out;
+}
 
 void frame(web::Context& c, web::Values& v) {
   const bool contacts = c.may(access::Permission{"contact_read"});

@@ -1,6 +1,7 @@
 // The start page: what is urgent first, then number tiles that open their list, then own drafts.
 #include "app/start.h"
 
+#include "app/steps.h"
 #include "duty/duty.h"
 #include "hotline/index.h"
 #include "hotline/rules.h"
@@ -9,6 +10,7 @@
 #include "clocks/clocks.h"
 #include "i18n/i18n.h"
 #include "reintegration/reintegration.h"
+#include "shelter/shelter.h"
 #include "tasks/tasks.h"
 #include "web/page.h"
 
@@ -94,6 +96,12 @@ void show_reintegration_tile(web::Context& c, web::Page& page) {
   tile(c, page, "/reintegration", waiting.overdue + waiting.week, "start.tile.reintegration", note, waiting.overdue > 0 ? "d" : "");
 }
 
+void show_beds_tile(web::Context& c, web::Page& page) {
+  if (!c.may(shelter::shelter_view) || c.who.operator_code.empty()) return;
+  auto beds = shelter::beds_tonight(c.tx, c.now);
+  if (beds.all > 0) tile(c, page, "/shelters?days=1", beds.free, "start.tile.beds", c.t.with("start.tile.beds_of", {c.t.number(beds.all)}), beds.free == 0 ? "d" : "");
+}
+
 void show_drafts(web::Context& c, web::Page& page) {
   auto drafts = hotline::drafts_of(c.tx, c.who.user, c.who.operator_code);
   page.set("DRAFT_COUNT", static_cast<std::int64_t>(drafts.size()));
@@ -119,11 +127,17 @@ core::Result<web::Response> start_page(web::Context& c) {
   int hour = core::local(c.now).hour;
   page.set("GREETING", c.t(hour >= 18 || hour < 5 ? "start.evening" : "start.morning"));
   const bool contacts = c.may(hotline::contact_read) && !c.who.operator_code.empty();
-  page.show_if(contacts, "LINE", "NO_LINE").show_if(contacts, "SHIFT").show_if(contacts && c.may(hotline::contact_write), "WRITE");
-  page.show_if(contacts || (c.may(tasks::task_view) && !c.who.operator_code.empty()), "TILES");
-  show_tasks_tile(c, page);
-  show_clocks_tile(c, page);
-  show_reintegration_tile(c, page);
+  page.show_if(contacts, "LINE").show_if(contacts, "SHIFT").show_if(contacts && c.may(hotline::contact_write), "WRITE");
+  // Who works in a house sees that first; the numbers of other rooms would only be in the way of it.
+  const auto houses = show_houses(c, page);
+  page.show_if(houses == Houses::no_house, "NO_HOUSE");
+  if (contacts || (houses == Houses::none && c.may(tasks::task_view) && !c.who.operator_code.empty())) {
+    page.show("TILES");
+    show_tasks_tile(c, page);
+    show_clocks_tile(c, page);
+    show_reintegration_tile(c, page);
+    show_beds_tile(c, page);
+  }
   if (contacts) {
     show_urgent(c, page);
     show_tiles(c, page);
@@ -133,6 +147,19 @@ core::Result<web::Response> start_page(web::Context& c) {
         page.add("CLOSED").set("CL_ID", r->id.text()).set("CL_TEXT", c.t.with("start.closed", {r->number, hotline::label(c, "contact_kind", r->kind)}));
     }
     c.saw(0, "start");
+  }
+  // The trust line has its own next steps on this page; whoever leads cases or waits for nobody's call has them here.
+  if (!contacts || c.may(cases::case_write)) {
+    auto next = steps_of(c, houses);
+    const bool own = !contacts && show_cases(c, page);
+    if (next.empty() && !own && !contacts && houses == Houses::none) next = rooms_of(c), page.show("STEPS_ROOMS");
+    else page.show_if(!next.empty(), "STEPS_NEXT");
+    if (own && next.empty()) page.show("STEPS_NONE");
+    if (own) page.show("MY_CASES");
+    for (const auto& s : next) draw_step(page.values(), s);
+    page.show_if(!next.empty(), "STEPS");
+    if (!next.empty() || own || houses != Houses::none) c.saw(0, "start");
+    page.show_if(next.empty() && !own && !contacts && houses == Houses::none, "NOTHING");
   }
   auto here = duty::on_duty(c.tx, c.now);
   for (const auto& d : here)

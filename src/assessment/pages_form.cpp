@@ -25,10 +25,7 @@ web::Response draw(web::Context& c, const cases::Header& h, const Draft& d, std:
       box.add("ERROR_ITEM").set("ERROR_HREF", domain.empty() ? std::string("#domains") : "#d-" + domain).set("ERROR_LABEL", domain.empty() ? std::string(c.t("assessment.domains")) : cases::capital(cases::label(c, domain_list(kind), domain)))
           .set("ERROR_TEXT", c.t(key));
   }
-  auto choice = cases::choose_person(c, h, person);
-  auto v = page.add("CHOICE");
-  v.set("CH_NAME", choice.name).set("CH_LABEL", choice.label);
-  for (const auto& [value, text] : choice.options) v.add("CH_OPTION").set("CO_VALUE", value).set("CO_TEXT", text).show_if(value == choice.chosen, "CO_CHOSEN");
+  cases::draw_choice(page.add("CHOICE"), cases::choose_person(c, h, person));
   for (const auto& part : form.parts) {
     auto p = page.add(part.name == "judgement" ? "TAIL" : "HEAD");
     p.set("P_LABEL", part.label(c.t.lang()));

@@ -108,6 +108,8 @@ struct FormPage {
   };
   std::vector<Choice> choices = {};                       // selects beside the fields of the form: which person, which institution
 };
+// For a page that draws its form itself: {{%part cases/part_choice}} in a section of its own.
+void draw_choice(web::Values, const FormPage::Choice&);
 // 412 when the race was lost, 422 when there are problems, 200 otherwise.
 web::Response draw_form(web::Context&, const Header&, const FormPage&);
 // Both changed the record: what only the other one changed is taken over into `mine`, what only this one changed stays, and where both did the form shows this one's text

@@ -36,6 +36,11 @@ void draw_marks(web::Page& page, const forms::Form& form, const forms::Answers& 
     for (const auto& f : part.fields) page.add("FORM_HIDDEN").set("FH_NAME", mark_name(f)).set("FH_VALUE", mark_of(f, stored));
 }
 
+void draw_choice(web::Values v, const FormPage::Choice& choice) {
+  v.set("CH_NAME", choice.name).set("CH_LABEL", choice.label);
+  for (const auto& [value, text] : choice.options) v.add("CH_OPTION").set("CO_VALUE", value).set("CO_TEXT", text).show_if(value == choice.chosen, "CO_CHOSEN");
+}
+
 web::Response draw_form(web::Context& c, const Header& h, const FormPage& form) {
   web::Page page(c, "cases/form");
   show_frame(c, page, h, form.here);
@@ -47,10 +52,6 @@ web::Response draw_form(web::Context& c, const Header& h, const FormPage& form) 
   for (const auto& [name, value] : form.hidden) page.add("FORM_HIDDEN").set("FH_NAME", name).set("FH_VALUE", value);
   const forms::Answers none;
   const auto& stored = form.stored == nullptr ? none : *form.stored;
-  auto draw_choice = [](web::Values v, const FormPage::Choice& choice) {
-    v.set("CH_NAME", choice.name).set("CH_LABEL", choice.label);
-    for (const auto& [value, text] : choice.options) v.add("CH_OPTION").set("CO_VALUE", value).set("CO_TEXT", text).show_if(value == choice.chosen, "CO_CHOSEN");
-  };
   for (const auto& choice : form.choices)
     if (choice.after.empty()) draw_choice(page.add("CHOICE"), choice);
   for (const auto& part : form.form.parts) {

@@ -127,11 +127,10 @@ void show_part(web::Context& c, web::Page& page, const Record& item, std::string
   show_card(c, page, card);
 }
 
-void show_cards(web::Context& c, web::Page& page, const Record& item) {
+void show_cards(web::Context& c, web::Page& page, const Record& item, const std::vector<ChapterState>& states) {
   show_part(c, page, item, "basics", {"opened_how", "source", "language"});
   show_part(c, page, item, "experience", {"exploitation", "country_of_exploitation", "control"});
   std::vector<Card> all;
-  const auto states = chapter_states(c.tx, item.header.id);
   for (const auto& chapter : book(c.services).chapters)
     if (chapter.cards && c.may(chapter.permission) && speaks(chapter, states)) chapter.cards(c, item.header, all);
   for (const auto& card : all) show_card(c, page, card);
@@ -144,10 +143,11 @@ std::int64_t looked_today(web::Context& c, const Record& item) {
 
 web::Response draw_overview(web::Context& c, const Record& item, const std::vector<Entry>& all, const forms::Answers& entry, const std::vector<forms::Problem>& problems) {
   web::Page page(c, "cases/overview");
-  show_frame(c, page, item.header, "overview");
+  const auto states = chapter_states(c.tx, item.header.id);
+  show_frame(c, page, item.header, "overview", states);
   const auto& note = *c.forms.form("note");
   web::draw_errors(c, page.values(), note, problems);
-  show_cards(c, page, item);
+  show_cards(c, page, item, states);
   if (auto summary = item.answers.get("summary"); !summary.empty()) page.add("SUMMARY_CARD").set("SUMMARY_TEXT", summary);
   page.set("ENTRIES", c.t.number(static_cast<std::int64_t>(all.size())));
   show_timeline(c, page, all, kOnOverview);

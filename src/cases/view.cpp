@@ -1,6 +1,7 @@
 #include "cases/view.h"
 
 #include "i18n/i18n.h"
+#include "web/draw.h"
 
 #include <algorithm>
 
@@ -124,12 +125,7 @@ std::vector<Obstacle> warnings(web::Context& c, const Header& h) {
 bool may_write(const web::Context& c, const Header& h) { return c.may(case_write) && h.status != Status::closed; }
 bool may_change_team(const web::Context& c, const Header& h) { return (c.may(case_team) || h.lead == c.who.user) && h.status != Status::closed; }
 
-std::string label(const web::Context& c, std::string_view list, std::string_view code) {
-  if (code.empty()) return {};
-  const auto* codes = c.forms.codes(list);
-  const auto* item = codes == nullptr ? nullptr : codes->find(code);
-  return item == nullptr ? std::string(code) : std::string(item->label(c.t.lang()));
-}
+std::string label(const web::Context& c, std::string_view list, std::string_view code) { return web::code_label(c, list, code); }
 std::string capital(std::string text) {
   if (text.empty()) return text;
   if (text[0] >= 'a' && text[0] <= 'z') text[0] = static_cast<char>(text[0] - 32);
@@ -146,7 +142,9 @@ std::string name_of(web::Context& c, std::int64_t user) {
   return who ? who->name : std::string(c.t("cases.log.program"));
 }
 
-void show_frame(web::Context& c, web::Page& page, const Header& h, std::string_view here) {
+void show_frame(web::Context& c, web::Page& page, const Header& h, std::string_view here) { show_frame(c, page, h, here, chapter_states(c.tx, h.id)); }
+
+void show_frame(web::Context& c, web::Page& page, const Header& h, std::string_view here, const std::vector<ChapterState>& states) {
   page.set("TITLE", h.number).set("ID", h.id.text()).set("NUMBER", h.number).set("VERSION", h.version);
   page.set("STATUS", label(c, "case_status", code_of(h.status))).set("STATUS_CLASS", h.status == Status::closed ? "t-done" : "t-brand");
   if (!h.urgency.empty() && h.status != Status::closed) {
@@ -160,7 +158,6 @@ void show_frame(web::Context& c, web::Page& page, const Header& h, std::string_v
   if (!h.language.empty()) page.add("HAS_LANGUAGE").set("LANGUAGE", c.t.language(h.language));
   show_stepper(c, page, h);
   for (const auto& code : flags(c.tx, h.id)) page.add("FLAG").set("FLAG_LABEL", label(c, "case_flag", code));
-  const auto states = chapter_states(c.tx, h.id);
   show_navigation(c, page, h, here, states);
   show_asides(c, page, h, states);
   bool anybody = false;

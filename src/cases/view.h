@@ -31,6 +31,8 @@ class Book {
   std::map<std::tuple<std::int64_t, std::int64_t, std::string>, core::Instant> seen_;
 };
 Book& book(web::Services&);
+// show_frame with what the caller knows of the chapters already.
+void show_frame(web::Context&, web::Page&, const Header&, std::string_view here, const std::vector<ChapterState>&);
 bool speaks(const Chapter&, const std::vector<ChapterState>&);   // whether this case asks the part for cards and asides
 
 core::Result<web::Response> list_page(web::Context&);

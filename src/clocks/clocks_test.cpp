@@ -228,7 +228,7 @@ TEST_SUITE("clocks") {
     CHECK(runs().front().last_day == today().plus_days(10));
   }
 
-  TEST_CASE_FIXTURE(Desk, "warnings come as tasks of whoever leads the case at 30, 14, 7 and 1 days, once each, over restarts and the night the clocks change") {
+  TEST_CASE_FIXTURE(Desk, "warnings come as tasks of whoever leads the case at 30, 14, 7 and 1 days and once more when the day has passed, once each, over restarts and the night the clocks change") {
     // Summer time ends within it: 25 October 2026.
     clock.set(core::at_local(core::Date::of(2026, 8, 1), 2, 30));
     REQUIRE(kept(certificate()));  // to 1 November
@@ -242,12 +242,12 @@ TEST_SUITE("clocks") {
       before = n;
       clock.set(core::at_local(today().plus_days(1), 2, 30));
     }
-    CHECK(told == std::vector<int>{30, 14, 7, 1});
+    CHECK(told == std::vector<int>{30, 14, 7, 1, -1});
     CHECK(number("select count(*) from task where reason = 'LEGAL_TERM' and state = 1") == 1);  // each took the place of the one before
-    CHECK(number("select count(*) from task where for_user = $1 and kind = 'DEADLINE'", {maria.user}) == 4);
-    clock.set(core::at_local(core::Date::of(2026, 11, 1), 12, 0));
+    CHECK(number("select count(*) from task where for_user = $1 and kind = 'DEADLINE'", {maria.user}) == 5);
     maria.get("/tasks");
-    CHECK(maria.shows("Zaświadczenie"));
+    CHECK(maria.shows("termin minął, ostatni dzień 1 listopada 2026"));
+    clock.set(core::at_local(core::Date::of(2026, 11, 1), 12, 0));
     CHECK(ended(7, "KEPT") == 1);
     CHECK(number("select count(*) from task where reason = 'LEGAL_TERM' and state = 1") == 0);
   }
@@ -268,6 +268,26 @@ TEST_SUITE("clocks") {
     clock.advance_seconds(12 * 86400);
     give_warnings(*services);
     CHECK(number("select count(*) from task") == 2);
+  }
+
+  TEST_CASE_FIXTURE(Desk, "a day that passed long ago, or while the term was moved, is told of no more") {
+    auto late = certificate();
+    late.last_day = today().plus_days(1);
+    REQUIRE(kept(late));
+    clock.advance_seconds(20LL * 86400);
+    give_warnings(*services);
+    CHECK(number("select count(*) from task") == 0);                    // nobody looked for three weeks: the board says it, a task a fortnight late would not help
+    late.last_day = today().plus_days(2);
+    REQUIRE(kept(late));
+    clock.advance_seconds(3LL * 86400);
+    late.last_day = today().plus_days(40);
+    REQUIRE(kept(late));
+    give_warnings(*services);
+    CHECK(number("select count(*) from task") == 0);
+    clock.advance_seconds(41LL * 86400);
+    give_warnings(*services);
+    CHECK(number("select count(*) from task where state = 1") == 1);
+    CHECK(number("select count(*) from clock_warning where days = -1") == 1);
   }
 
   TEST_CASE_FIXTURE(Desk, "lawyers of the team are warned too where the rule says so") {

@@ -199,5 +199,9 @@ std::optional<Warning> warning_due(const Rule& r, core::Date last, core::Date to
   out.due = next == r.warnings.end() ? last : last.plus_days(-*next);
   return out;
 }
+bool passed_due(core::Date last, core::Date today, std::span<const int> given) {
+  const int left = days_left(last, today);
+  return left < 0 && left >= -kPassedDays && std::find(given.begin(), given.end(), kPassed) == given.end();
+}
 
 }  // namespace ostoja::clocks

@@ -12,4 +12,8 @@ const Rule* rule_among(std::span<const Rule>, std::string_view key, core::Date o
 struct Warning { int days = 0; std::vector<int> covers; core::Date due; };  // due: the day of the next warning, or the last day: until then somebody has dealt with it
 std::optional<Warning> warning_due(const Rule&, core::Date last_day, core::Date today, std::span<const int> given);
 
+// The day after the last one, and at most so many days later, those told are told once more that it has passed; remembered as a warning of -1 days.
+inline constexpr int kPassed = -1, kPassedDays = 14;
+bool passed_due(core::Date last_day, core::Date today, std::span<const int> given);
+
 }  // namespace ostoja::clocks

@@ -2,6 +2,8 @@
 #include "consent/page.h"
 #include "i18n/i18n.h"
 
+#include <algorithm>
+
 namespace ostoja::consent {
 
 core::Result<std::vector<forms::Problem>> concerns(web::Context& c, const cases::Header& h, directory::EntryId entry, std::string_view field) {
@@ -16,6 +18,14 @@ core::Result<std::vector<forms::Problem>> concerns(web::Context& c, const cases:
 }
 
 bool is_concern(const forms::Problem& p) { return p.key.starts_with("consent.conflict"); }
+
+void carry_concern(cases::FormPage& page, directory::EntryId entry) {
+  if (std::any_of(page.problems.begin(), page.problems.end(), is_concern)) page.hidden.emplace_back("known_conflict", entry.text());
+}
+
+void tell_known_conflict(web::Context& c, const cases::Header& h, std::string_view chapter, std::int64_t record, directory::EntryId entry) {
+  if (entry && c.request.form.get("known_conflict") == entry.text()) cases::happened(c.tx, h.id, {.chapter = chapter, .what = "conflict_known", .record = record}, c.who.user, c.now);
+}
 
 std::string countries_text(const web::Context& c, std::span<const std::string> codes) {
   std::string out;

@@ -9,6 +9,9 @@ namespace ostoja::consent {
 // noted in words, and work in another case in which the same perpetrator appears. It is said once: the page sends the entry along (known_conflict), and whoever saves again has decided.
 core::Result<std::vector<forms::Problem>> concerns(web::Context&, const cases::Header&, directory::EntryId, std::string_view field);
 bool is_concern(const forms::Problem&);
+void carry_concern(cases::FormPage&, directory::EntryId);       // the page sends the entry along when its problems hold a concern
+// After saving: whoever was told of this entry and saved again has decided, and that stands in the log of the case.
+void tell_known_conflict(web::Context&, const cases::Header&, std::string_view chapter, std::int64_t record, directory::EntryId);
 // Names of countries, one after the other.
 std::string countries_text(const web::Context&, std::span<const std::string> codes);
 // A choice with the interpreters of the directory added; whoever was chosen before stays in it although the entry is gone.

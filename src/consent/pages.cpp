@@ -59,8 +59,7 @@ web::Response draw_new(web::Context& c, const cases::Header& h, const NewConsent
   page.choices.push_back(cases::choose_person(c, h, n.person ? n.person.text() : std::string()));
   page.choices.push_back(choose_receiver(c, receiver_text(n.receiver)));
   page.choices.push_back(with_interpreters(c, h, {"interpreter", std::string(c.t("consent.interpreter")), n.interpreter ? n.interpreter.text() : std::string(), {{"", std::string(c.t("consent.no_interpreter"))}}, "how"}));
-  for (const auto& p : problems)
-    if (is_concern(p)) page.hidden.emplace_back("known_conflict", n.interpreter.text());
+  carry_concern(page, n.interpreter);
   return cases::draw_form(c, h, page);
 }
 
@@ -137,7 +136,7 @@ core::Result<web::Response> create(web::Context& c) {
   auto s = TRY(sent(c, h, "save"));
   if (!s.problems.empty()) return draw_new(c, h, s.fresh, s.problems);
   auto id = TRY(give(c.tx, c.keys(), c.forms, s.fresh, c.who.user, c.now));
-  if (!c.request.form.get("known_conflict").empty()) cases::happened(c.tx, h.id, {.chapter = "consents", .what = "conflict_known", .record = id.value}, c.who.user, c.now);
+  tell_known_conflict(c, h, "consents", id.value, s.fresh.interpreter);
   return web::see_other(cases::home_of(h) + "/consents?notice=saved");
 }
 

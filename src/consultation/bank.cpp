@@ -10,16 +10,7 @@ const forms::Form& form_of(const forms::Library& library, std::string_view name)
   if (f == nullptr) throw core::Failure(core::Errc::internal, "a form of the institution desk is missing");
   return *f;
 }
-store::Value day_or_null(std::string_view text) {
-  auto day = core::Date::parse(text);
-  return day ? store::Value(*day) : store::Value(nullptr);
-}
-std::int64_t number_of(std::string_view text) {
-  std::int64_t n = 0;
-  for (char c : text)
-    if (c >= '0' && c <= '9') n = n * 10 + (c - '0');
-  return n;
-}
+core::Date day_of(std::string_view text) { return core::Date::parse(text).value_or(core::Date{}); }
 std::string folded_of(const forms::Answers& a) { return core::fold(std::string(a.get("title")) + " " + std::string(a.get("text")) + " " + std::string(a.get("source"))); }
 
 void tell(const Keeper& k, std::string_view action, std::string_view record, std::int64_t id, std::int64_t version) {
@@ -58,7 +49,7 @@ core::Result<AnswerId> add_answer(const Keeper& k, const forms::Answers& a) {
   AnswerId id{core::next_id(k.now.ms)};
   const auto document = forms::document(form, a);
   k.tx.run("insert into consultation_answer (id, topic, legal_area, title, folded, law_day, valid_until, used, document, changed_at, changed_by, form_version, version) values ($1,$2,$3,$4,$5,$6,$7,0,$8,$9,$10,$11,1)",
-           {id, a.get("topic"), store::Value::text_or_null(a.get("legal_area")), a.get("title"), folded_of(a), core::Date::parse(a.get("law_day")).value_or(core::local(k.now).date), day_or_null(a.get("valid_until")), document, k.now, k.by, form.version});
+           {id, a.get("topic"), store::Value::text_or_null(a.get("legal_area")), a.get("title"), folded_of(a), core::Date::parse(a.get("law_day")).value_or(core::local(k.now).date), day_of(a.get("valid_until")), document, k.now, k.by, form.version});
   keep_version(k, id, 1, document);
   tell(k, "consultation.answer_add", "consultation_answer", id.value, 1);
   return id;
@@ -90,7 +81,7 @@ core::Done save_answer(const Keeper& k, Answer& a) {
   const auto document = forms::document(form, a.answers);
   if (k.tx.run("update consultation_answer set topic = $3, legal_area = $4, title = $5, folded = $6, law_day = $7, valid_until = $8, document = $9, changed_at = $10, changed_by = $11, form_version = $12, version = $2 + 1 where id = $1 and version = $2",
                {a.id, a.version, a.answers.get("topic"), store::Value::text_or_null(a.answers.get("legal_area")), a.answers.get("title"), folded_of(a.answers), core::Date::parse(a.answers.get("law_day")).value_or(a.law_day),
-                day_or_null(a.answers.get("valid_until")), document, k.now, k.by, form.version}) != 1)
+                day_of(a.answers.get("valid_until")), document, k.now, k.by, form.version}) != 1)
     return core::fail(core::Errc::stale, "somebody else has saved this answer meanwhile");
   ++a.version;
   keep_version(k, a.id, a.version, document);

@@ -36,6 +36,7 @@ struct Consultation {
   core::Date received_on, due;          // due: the working days of threshold consultation_answer_days after the day it came
   core::Instant answered_at, created_at, changed_at;
   access::UserId answered_by, assigned, created_by;
+  std::string assigned_name;
   std::int64_t contact = 0, agreed_contact = 0;  // of the hotline; 0: none
   forms::Answers answers;               // form "consultation"; sealed ones only when opened
   std::int64_t version = 0;

@@ -56,6 +56,20 @@ TEST_CASE("what looks like somebody's identity is marked: names in Polish cases,
   CHECK(shown("ur. 12.03.1999 w Kijowie") == "birth=12.03.1999");
 }
 
+TEST_CASE("quotation marks, dashes and hard spaces hide nothing, and the passage is cut out at whole characters") {
+  CHECK(shown("Chodzi o „Annę Zmyśloną”.") == "name=Annę Zmyśloną");
+  CHECK(shown("Anna\u00a0Zmyślona prosi") == "name=Anna\u00a0Zmyślona");
+  CHECK(shown("Żaneta – Łucja, Łucja Żółć – tłumaczka; Jan Lê").find("name=Jan Lê") != std::string::npos);
+  CHECK(shown("„605\u00a0123\u00a0456”") == "phone=605\u00a0123\u00a0456");
+  CHECK(shown("605–123–456 – rano") == "phone=605–123–456");
+  CHECK(shown("…44051401359…") == "pesel=44051401359");
+  CHECK(shown("„ktos@example.org”") == "email=ktos@example.org");
+  CHECK(shown("paszport „FE123456”") == "document=FE123456");
+  CHECK(shown("ur.\u00a012.03.1999") == "birth=12.03.1999");
+  CHECK(shown("Адреса: Anna Змишлена") == "name=Anna Змишлена");
+  CHECK(shown("koszt 100\u00a0000\u00a0000 zł") == "");
+}
+
 TEST_CASE("what names nobody stays unmarked: articles, case numbers, amounts, accounts, streets, offices, a given name alone") {
   for (auto text : {"art. 170 ust. 1, Dz.U. 2024 poz. 1491", "sygnatura II K 123/20, W-2026-0147", "koszt 100 000 000 zł, grant 778 000 PLN", "konto 12 1020 1026 0000 0402 0077 1234", "NIP 525 224 84 81", "REGON 123456785",
                     "ul. Jana Kilińskiego 5", "szkoła im. Marii Skłodowskiej", "Anna dzwoni jutro.", "Straż Graniczna w Medyce", "sekretariat@kgsg.gov.pl", "w dniu 12.03.2026 o godzinie 14:30", "telefony 112 i 116 123", "Placówka Warszawa Okęcie",

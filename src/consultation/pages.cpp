@@ -14,11 +14,6 @@ namespace {
 constexpr int kPage = 50;
 
 const forms::Form& form_of(const web::Context& c) { return *c.forms.form("consultation"); }
-std::string label(const web::Context& c, std::string_view list, std::string_view code) {
-  const auto* codes = c.forms.codes(list);
-  const auto* item = codes == nullptr ? nullptr : codes->find(code);
-  return item == nullptr ? std::string(code) : std::string(item->label(c.t.lang()));
-}
 std::string address_of(const Consultation& item) { return "/consultations/" + item.id.text(); }
 std::string name_of(web::Context& c, access::UserId user) {
   auto who = user ? access::find_user(c.tx, user) : std::nullopt;
@@ -28,7 +23,7 @@ std::string institution_of(web::Context& c, const Consultation& item) {
   if (item.institution)
     if (auto name = directory::name_of(c.tx, item.institution, c.who.operator_code); !name.empty()) return name;
   if (auto words = item.answers.get("institution_words"); !words.empty()) return std::string(words);
-  return label(c, "directory_kind", item.answers.get("institution_kind"));
+  return web::code_label(c, "directory_kind", item.answers.get("institution_kind"));
 }
 
 // Whoever may answer: the staff of the operator with the permission to consult.
@@ -159,8 +154,8 @@ core::Result<web::Response> list_page(web::Context& c) {
   page.set("Q_SHOW", show.empty() ? std::string_view("open") : show);
   for (const auto& item : all) {
     auto row = page.add("ROW");
-    row.set("R_HREF", address_of(item)).set("R_NUMBER", item.number).set("R_TOPIC", label(c, "consultation_topic", item.answers.get("topic"))).set("R_INSTITUTION", institution_of(c, item));
-    row.set("R_DAY", c.t.date(item.received_on)).set("R_WHO", name_of(c, item.assigned));
+    row.set("R_HREF", address_of(item)).set("R_NUMBER", item.number).set("R_TOPIC", web::code_label(c, "consultation_topic", item.answers.get("topic"))).set("R_INSTITUTION", institution_of(c, item));
+    row.set("R_DAY", c.t.date(item.received_on)).set("R_WHO", item.assigned_name);
     show_state(c, row, item);
   }
   page.show_if(!all.empty(), "ANY");
@@ -197,7 +192,7 @@ core::Result<web::Response> show_page(web::Context& c) {
   auto item = TRY(asked_for(c));
   c.saw(item.id.value);
   web::Page page(c, "consultation/show");
-  page.set("TITLE", item.number).set("HOME", address_of(item)).set("INSTITUTION", institution_of(c, item)).set("TOPIC", label(c, "consultation_topic", item.answers.get("topic"))).set("VERSION", item.version);
+  page.set("TITLE", item.number).set("HOME", address_of(item)).set("INSTITUTION", institution_of(c, item)).set("TOPIC", web::code_label(c, "consultation_topic", item.answers.get("topic"))).set("VERSION", item.version);
   show_state(c, page.values(), item);
   const auto& form = form_of(c);
   auto shown = item.answers;
@@ -212,7 +207,7 @@ core::Result<web::Response> show_page(web::Context& c) {
     page.show("NO_ANSWER");
   }
   for (const auto& u : colleagues(c)) option(page.values(), "U_OPTION", u.id.text(), u.name, u.id == item.assigned);
-  page.set("ASSIGNED", name_of(c, item.assigned)).set("ADDED", c.t.with("consultation.added", {name_of(c, item.created_by), c.t.when(item.created_at, c.now)}));
+  page.set("ADDED", c.t.with("consultation.added", {name_of(c, item.created_by), c.t.when(item.created_at, c.now)}));
   const bool open = item.state < State::answered;
   page.show_if(open, "OPEN").show_if(item.state == State::open, "MAY_ASK_BACK").show_if(item.state != State::open, "MAY_REOPEN");
   for (const auto& code : c.forms.codes("consultation_close")->codes) option(page.values(), "C_OPTION", code.code, code.label(c.t.lang()), false);

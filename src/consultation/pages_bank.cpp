@@ -7,12 +7,6 @@
 namespace ostoja::consultation {
 namespace {
 
-std::string label(const web::Context& c, std::string_view list, std::string_view code) {
-  const auto* codes = c.forms.codes(list);
-  const auto* item = codes == nullptr ? nullptr : codes->find(code);
-  return item == nullptr ? std::string(code) : std::string(item->label(c.t.lang()));
-}
-
 struct Plain {  // one form of this room on a page of its own
   std::string_view form, title, action, back;
   std::int64_t version = 0;
@@ -78,7 +72,7 @@ core::Result<web::Response> bank_page(web::Context& c) {
   for (const auto& code : c.forms.codes("consultation_topic")->codes) page.add("T_OPTION").set("O_CODE", code.code).set("O_TEXT", code.label(c.t.lang())).show_if(code.code == topic, "O_CHOSEN");
   for (const auto& a : all) {
     auto row = page.add("ROW");
-    row.set("AN_HREF", "/consultations/bank/" + a.id.text()).set("AN_TITLE", a.answers.get("title")).set("AN_TOPIC", label(c, "consultation_topic", a.answers.get("topic"))).set("AN_LAW", c.t.with("consultation.law_of", {c.t.date(a.law_day)}));
+    row.set("AN_HREF", "/consultations/bank/" + a.id.text()).set("AN_TITLE", a.answers.get("title")).set("AN_TOPIC", web::code_label(c, "consultation_topic", a.answers.get("topic"))).set("AN_LAW", c.t.with("consultation.law_of", {c.t.date(a.law_day)}));
     row.set("AN_USED", c.t.plural("consultation.used", a.used)).show_if(is_old(a, core::local(c.now).date), "AN_OLD");
   }
   page.show_if(!all.empty(), "ANY").show_if(all.empty(), "NONE");
@@ -99,7 +93,7 @@ core::Result<web::Response> create_answer(web::Context& c) {
 core::Result<web::Response> answer_page(web::Context& c) {
   auto a = TRY(asked_answer(c));
   web::Page page(c, "consultation/answer");
-  page.set("TITLE", a.answers.get("title")).set("HOME", "/consultations/bank/" + a.id.text()).set("AN_TOPIC", label(c, "consultation_topic", a.answers.get("topic"))).set("AN_TEXT", a.answers.get("text"));
+  page.set("TITLE", a.answers.get("title")).set("HOME", "/consultations/bank/" + a.id.text()).set("AN_TOPIC", web::code_label(c, "consultation_topic", a.answers.get("topic"))).set("AN_TEXT", a.answers.get("text"));
   page.set("AN_LAW", c.t.with("consultation.law_of", {c.t.date(a.law_day)})).set("AN_USED", c.t.plural("consultation.used", a.used)).set("AN_BY", a.changed_by_name + ", " + c.t.when(a.changed_at, c.now));
   if (a.valid_until) page.add("UNTIL").set("UNTIL_TEXT", c.t.date(a.valid_until));
   if (auto source = a.answers.get("source"); !source.empty()) page.add("SOURCE").set("SOURCE_TEXT", source);
@@ -147,7 +141,7 @@ core::Result<web::Response> trainings_page(web::Context& c) {
   for (const auto& t : all) {
     auto row = page.add("ROW");
     auto day = core::Date::parse(t.answers.get("held_on"));
-    row.set("TR_HREF", "/consultations/trainings/" + t.id.text() + "/edit").set("TR_DAY", day ? c.t.date(*day) : std::string()).set("TR_KIND", label(c, "training_kind", t.answers.get("kind"))).set("TR_FOR", label(c, "directory_kind", t.answers.get("audience")));
+    row.set("TR_HREF", "/consultations/trainings/" + t.id.text() + "/edit").set("TR_DAY", day ? c.t.date(*day) : std::string()).set("TR_KIND", web::code_label(c, "training_kind", t.answers.get("kind"))).set("TR_FOR", web::code_label(c, "directory_kind", t.answers.get("audience")));
     row.set("TR_PLACE", t.answers.get("town")).set("TR_PEOPLE", t.answers.get("people")).set("TR_MINUTES", t.answers.get("minutes"));
   }
   page.show_if(!all.empty(), "ANY").show_if(all.empty(), "NONE");

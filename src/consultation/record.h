@@ -47,6 +47,8 @@ core::Result<Training> training(store::Tx&, TrainingId, std::string_view operato
 std::vector<Training> trainings(store::Tx&, std::string_view operator_code, int year);   // newest first
 core::Done save_training(const Keeper&, Training&);
 
+std::int64_t number_of(std::string_view digits);                    // of a field that the form has checked; 0 when there is none
+
 // What looks like somebody's identity in the fields of a form, as shown to whoever wrote it.
 struct Suspicion { const forms::Field* field; core::IdentityMark kind; std::string passage; };
 std::vector<Suspicion> suspicions(const forms::Form&, const forms::Answers&, std::initializer_list<std::string_view> fields);

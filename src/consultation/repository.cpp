@@ -19,13 +19,8 @@ const forms::Form& form_of(const forms::Library& library) {
 }
 vault::Place place(std::int64_t id, std::int64_t version) { return {"consultation", id, "sealed", version}; }
 
-store::Value none_if_zero(std::int64_t id) { return id == 0 ? store::Value(nullptr) : store::Value(id); }
-store::Value minutes_of(const forms::Answers& a) {
-  std::int64_t n = 0;
-  for (char c : a.get("minutes"))
-    if (c >= '0' && c <= '9') n = n * 10 + (c - '0');
-  return none_if_zero(n);
-}
+store::Value none_if_zero(std::int64_t n) { return n == 0 ? store::Value(nullptr) : store::Value(n); }
+store::Value none_if_empty(const core::Bytes& sealed) { return sealed.empty() ? store::Value(nullptr) : store::Value(sealed); }
 
 void tell(const Keeper& k, std::string_view what, ConsultationId id, std::int64_t version, std::string detail = {}, const core::Bytes& sealed = {}) {
   auto hash = vault::sha256(core::view_of(sealed));
@@ -34,7 +29,7 @@ void tell(const Keeper& k, std::string_view what, ConsultationId id, std::int64_
 }
 
 constexpr std::string_view kColumns = "select c.id, c.number, c.operator_code, c.state, c.institution_id, c.received_day, c.due_day, c.answered_at, c.answered_by, c.assigned, c.contact_id, c.agreed_contact_id, c.created_at, c.created_by, "
-                                      "c.changed_at, c.version, c.channel, c.institution_kind, c.topic, c.legal_area, c.minutes, c.document, c.sealed from consultation c ";
+                                      "c.changed_at, c.version, c.channel, c.institution_kind, c.topic, c.legal_area, c.minutes, c.document, c.sealed, u.name from consultation c left join staff_user u on u.id = c.assigned ";
 struct Raw { Consultation item; std::string document; core::Bytes sealed; };
 Raw read(const store::Row& r) {
   Raw out;
@@ -49,6 +44,7 @@ Raw read(const store::Row& r) {
   out.document = r.text(21);
   auto blob = r.blob(22);
   out.sealed.assign(blob.begin(), blob.end());
+  c.assigned_name = r.text(23);
   return out;
 }
 core::Result<Consultation> opened(store::Tx& tx, const vault::OperatorKeys& keys, Raw raw) {
@@ -106,9 +102,9 @@ core::Result<ConsultationId> add(const Keeper& k, const New& fresh) {
   std::snprintf(number, sizeof number, "K-%.8s-%d-%04lld", std::string(k.keys.code()).c_str(), today.year(), static_cast<long long>(store::next_number(k.tx, counter)));
   k.tx.run("insert into consultation (id, number, operator_code, state, channel, institution_id, institution_kind, topic, legal_area, received_day, due_day, answered_at, answered_by, minutes, assigned, contact_id, document, sealed, "
            "created_at, created_by, changed_at, form_version, version) values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$19,$21,1)",
-           {id, std::string_view(number), k.keys.code(), static_cast<std::int64_t>(answered ? State::answered : State::open), a.get("channel"), none_if_zero(fresh.institution.value), a.get("institution_kind"), a.get("topic"),
-            store::Value::text_or_null(a.get("legal_area")), day, due_after(k.forms, day), answered ? store::Value(k.now) : store::Value(nullptr), answered ? store::Value(k.by) : store::Value(nullptr), minutes_of(a),
-            none_if_zero(fresh.assigned ? fresh.assigned.value : k.by.value), none_if_zero(fresh.contact), forms::document(form, a), sealed.empty() ? store::Value(nullptr) : store::Value(sealed), k.now, k.by, form.version});
+           {id, std::string_view(number), k.keys.code(), static_cast<std::int64_t>(answered ? State::answered : State::open), a.get("channel"), fresh.institution, a.get("institution_kind"), a.get("topic"),
+            store::Value::text_or_null(a.get("legal_area")), day, due_after(k.forms, day), answered ? k.now : core::Instant{}, answered ? k.by : access::UserId{}, none_if_zero(number_of(a.get("minutes"))),
+            fresh.assigned ? fresh.assigned : k.by, none_if_zero(fresh.contact), forms::document(form, a), none_if_empty(sealed), k.now, k.by, form.version});
   tell(k, "add", id, 1, "consultation_topic:" + std::string(a.get("topic")), sealed);
   return id;
 }
@@ -165,9 +161,9 @@ core::Done save(const Keeper& k, Consultation& c, forms::Answers answers) {
   if (day != c.received_on) c.received_on = day, c.due = due_after(k.forms, day);
   if (k.tx.run("update consultation set state = $3, channel = $4, institution_id = $5, institution_kind = $6, topic = $7, legal_area = $8, received_day = $9, due_day = $10, answered_at = $11, answered_by = $12, minutes = $13, "
                "document = $14, sealed = $15, changed_at = $16, form_version = $17, version = $2 + 1 where id = $1 and version = $2",
-               {c.id, c.version, static_cast<std::int64_t>(c.state), answers.get("channel"), none_if_zero(c.institution.value), answers.get("institution_kind"), answers.get("topic"), store::Value::text_or_null(answers.get("legal_area")),
-                c.received_on, c.due, c.answered_at ? store::Value(c.answered_at) : store::Value(nullptr), none_if_zero(c.answered_by.value), minutes_of(answers), forms::document(form, answers),
-                sealed.empty() ? store::Value(nullptr) : store::Value(sealed), k.now, form.version}) != 1)
+               {c.id, c.version, static_cast<std::int64_t>(c.state), answers.get("channel"), c.institution, answers.get("institution_kind"), answers.get("topic"), store::Value::text_or_null(answers.get("legal_area")),
+                c.received_on, c.due, c.answered_at, c.answered_by, none_if_zero(number_of(answers.get("minutes"))), forms::document(form, answers),
+                none_if_empty(sealed), k.now, form.version}) != 1)
     return core::fail(core::Errc::stale, "somebody else has saved this consultation meanwhile");
   ++c.version;
   c.answers = std::move(answers);

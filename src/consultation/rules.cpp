@@ -2,7 +2,7 @@
 #include "consultation/given_names.h"
 #include "consultation/record.h"
 
-#include <algorithm>
+#include <charconv>
 
 namespace ostoja::consultation {
 
@@ -14,6 +14,12 @@ std::optional<State> state_of(std::string_view code) {
   for (auto s : {State::open, State::asked_back, State::answered, State::closed})
     if (code_of(s) == code) return s;
   return std::nullopt;
+}
+
+std::int64_t number_of(std::string_view digits) {
+  std::int64_t n = 0;
+  std::from_chars(digits.data(), digits.data() + digits.size(), n);
+  return n;
 }
 
 bool is_late(const Consultation& c, core::Date today) { return c.state == State::open && c.due < today; }

@@ -11,11 +11,6 @@ namespace {
 
 constexpr int kPage = 50;
 
-std::string label(const web::Context& c, std::string_view list, std::string_view code) {
-  const auto* codes = c.forms.codes(list);
-  const auto* item = codes == nullptr ? nullptr : codes->find(code);
-  return item == nullptr ? std::string(code) : std::string(item->label(c.t.lang()));
-}
 std::string region_name(const web::Context& c, std::string_view code) {
   for (const auto& v : c.t.voivodeships())
     if (v.code == code) return v.name;
@@ -99,7 +94,7 @@ core::Result<web::Response> list_page(web::Context& c) {
   page.show_if(archived, "ARCHIVED_Q");
   for (const auto& e : all) {
     auto row = page.add("ROW");
-    row.set("R_ID", e.id.text()).set("R_NAME", e.name).set("R_KIND", label(c, "directory_kind", e.kind));
+    row.set("R_ID", e.id.text()).set("R_NAME", e.name).set("R_KIND", web::code_label(c, "directory_kind", e.kind));
     row.set("R_PLACE", e.city.empty() ? region_name(c, e.region) : e.city).set("R_LANGUAGES", languages_of(c, e));
     if (auto phone = e.answers.get("phone"); !phone.empty()) row.add("R_PHONE").set("R_NUMBER", core::phone_shown(phone));
     row.show_if(!e.owner.empty(), "R_OWN");
@@ -119,7 +114,7 @@ core::Result<web::Response> list_page(web::Context& c) {
 core::Result<web::Response> show_page(web::Context& c) {
   auto e = TRY(asked_for(c));
   web::Page page(c, "directory/show");
-  page.set("TITLE", e.name).set("ID", e.id.text()).set("NAME", e.name).set("KIND", label(c, "directory_kind", e.kind)).set("VERSION", e.version);
+  page.set("TITLE", e.name).set("ID", e.id.text()).set("NAME", e.name).set("KIND", web::code_label(c, "directory_kind", e.kind)).set("VERSION", e.version);
   show_verified(c, page.values(), e);
   if (e.verified_by)
     if (auto who = access::find_user(c.tx, e.verified_by)) page.add("V_BY").set("V_BY_NAME", who->name);

@@ -24,12 +24,7 @@ core::Result<Contact> asked_to_change(web::Context& c) {
   return item;
 }
 
-std::string label(const web::Context& c, std::string_view list, std::string_view code) {
-  if (code.empty()) return {};
-  const auto* codes = c.forms.codes(list);
-  const auto* item = codes == nullptr ? nullptr : codes->find(code);
-  return item == nullptr ? std::string(code) : std::string(item->label(c.t.lang()));
-}
+std::string label(const web::Context& c, std::string_view list, std::string_view code) { return web::code_label(c, list, code); }
 
 std::string_view icon_of_urgency(std::string_view urgency) { return urgency == "U0" ? "oct" : urgency == "U1" ? "tri" : urgency == "U2" ? "circ" : "sq"; }
 

@@ -22,8 +22,7 @@ web::Response draw_new(web::Context& c, const cases::Header& h, const Interview&
   page.choices.push_back(cases::choose_person(c, h, shown.person ? shown.person.text() : std::string()));
   page.choices.push_back(consent::with_interpreters(c, h, {"interpreter_entry", std::string(c.t("intervention.interview.interpreter")), shown.interpreter ? shown.interpreter.text() : std::string(),
                                                            {{"", std::string(c.t("intervention.interview.interpreter_none"))}}, "talk"}));
-  for (const auto& p : problems)
-    if (consent::is_concern(p)) page.hidden.emplace_back("known_conflict", shown.interpreter.text());
+  consent::carry_concern(page, shown.interpreter);
   return cases::draw_form(c, h, page);
 }
 
@@ -80,8 +79,7 @@ core::Result<web::Response> add_interview_page(web::Context& c) {
   for (auto& p : TRY(consent::concerns(c, h, fresh.interpreter, "interpreter"))) problems.push_back(std::move(p));
   if (!problems.empty()) return draw_new(c, h, fresh, problems);
   auto id = TRY(add_interview(keeper(c), h, fresh));
-  // Whoever saved again after having been told has decided; the log says so.
-  if (fresh.interpreter && c.request.form.get("known_conflict") == fresh.interpreter.text()) cases::happened(c.tx, h.id, {.chapter = "interviews", .what = "conflict_known", .record = id.value}, c.who.user, c.now);
+  consent::tell_known_conflict(c, h, "interviews", id.value, fresh.interpreter);
   return web::see_other(home_of(h, id));
 }
 

@@ -17,7 +17,7 @@ core::Result<web::Response> tonight_page(web::Context& c) {
     const auto* r = find(h, d.medicine->stay);
     auto v = page.add("DUE");
     v.set("DU_TIME", c.t.time(d.at)).set("DU_NAME", called(c, h, d.medicine->stay)).set("DU_MEDICINE", d.medicine->answers.get("name")).set("DU_DOSE", d.medicine->answers.get("dose"));
-    v.set("DU_ACTION", night_of(h.place) + "/medicines/" + d.medicine->id.text()).set("DU_AT", std::to_string(d.at.ms)).show_if(d.at.plus_seconds(30 * 60) < c.now, "DU_LATE");
+    v.set("DU_ACTION", night_of(h.place) + "/medicines/" + d.medicine->id.text()).set("DU_AT", std::to_string(d.at.ms)).show_if(d.at.plus_seconds(kLateMinutes * 60) < c.now, "DU_LATE");
     v.show_if(r != nullptr && r->where == shelter::Resident::Where::on_leave, "DU_AWAY");
     if (auto remark = d.medicine->answers.get("remark"); !remark.empty()) v.add("DU_REMARK").set("DU_REMARK_TEXT", remark);
   }

@@ -49,6 +49,7 @@ core::Done mark_done(const Keeper&, EntryId);                                   
 // The entries of others up to that one are read and taken over by this worker; gives how many were new to them. Entries written later stay unread.
 int take_over(const Keeper&, EntryId up_to);
 int unread(store::Tx&, ShelterId, UserId, core::Instant since);
+int to_do(store::Tx&, ShelterId);                                                           // entries that leave something to do
 
 // ---- rounds ----
 struct Round {
@@ -61,6 +62,7 @@ struct Round {
 core::Done add_round(const Keeper&, const Round&);                                          // invalid: a problem without a note
 core::Result<std::vector<Round>> rounds(const Keeper&, core::Instant since, int limit);     // newest first
 core::Instant last_round(store::Tx&, ShelterId);
+std::vector<StayId> absent(store::Tx&, ShelterId, core::Instant since);                     // at the last round, when it was after that
 
 // ---- incidents ----
 struct More { std::int64_t id = 0; core::Instant at; UserId by; std::string outcome, words; };
@@ -105,7 +107,10 @@ Warning warning(const Medicine&, core::Instant due_at, core::Instant at);
 struct Count { core::Instant at; UserId by; std::int64_t counted = 0, given = 0; std::string words; };
 core::Done add_count(const Keeper&, const Medicine&, std::int64_t counted, std::string_view words);
 core::Result<std::vector<Count>> counts(const Keeper&, const Medicine&, int limit);         // newest first
+// The same without their words and without what was said of a dose: enough to tell what is due.
+std::vector<Medicine> medicine_times(store::Tx&, ShelterId, core::Instant doses_since);
 // What is to be given around now: times of the last twelve hours that nobody has settled, and those that come within the early minutes.
+inline constexpr std::int64_t kLateMinutes = 30;
 struct Due { const Medicine* medicine = nullptr; core::Instant at; };
 std::vector<Due> due_now(const std::vector<Medicine>&, core::Instant now, std::int64_t early_minutes);
 
@@ -115,6 +120,7 @@ core::Result<VisitId> ask_visit(const Keeper&, const Visit&);
 core::Done decide_visit(const Keeper&, const Visit&, std::string_view outcome);             // forbidden: who asked does not decide
 core::Done visit_came(const Keeper&, const Visit&);                                         // conflict: not approved
 core::Done visit_left(const Keeper&, const Visit&);
+int visits_to_decide(store::Tx&, ShelterId, UserId, core::Instant now);
 core::Result<std::vector<Visit>> visits(const Keeper&, core::Instant until_after);
 struct Key { KeyId id; std::string name; StayId out_to; std::string out_words; core::Instant out_at; UserId out_by; };
 core::Result<KeyId> add_key(const Keeper&, std::string_view name);

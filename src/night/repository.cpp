@@ -96,6 +96,7 @@ int take_over(const Keeper& k, EntryId up_to) {
 int unread(store::Tx& tx, ShelterId shelter, UserId user, core::Instant since) {
   return static_cast<int>(tx.number("select count(*) from night_entry e where e.shelter_id = $1 and e.at > $2 and e.by_user <> $3 and not exists (select 1 from night_read r where r.entry_id = e.id and r.user_id = $3)", {shelter, since, user}));
 }
+int to_do(store::Tx& tx, ShelterId id) { return static_cast<int>(tx.number("select count(*) from night_entry where shelter_id = $1 and next_words is not null and done_at is null", {id})); }
 
 // ---- rounds ----
 core::Done add_round(const Keeper& k, const Round& r) {
@@ -130,6 +131,12 @@ core::Result<std::vector<Round>> rounds(const Keeper& k, core::Instant since, in
   return out;
 }
 core::Instant last_round(store::Tx& tx, ShelterId id) { return {tx.number("select at from night_round where shelter_id = $1 order by at desc limit 1", {id})}; }
+std::vector<StayId> absent(store::Tx& tx, ShelterId id, core::Instant since) {
+  std::vector<StayId> out;
+  tx.run("select p.stay_id from night_round_person p where p.seen = 'ABSENT' and p.round_id = (select r.id from night_round r where r.shelter_id = $1 and r.at >= $2 order by r.at desc, r.id desc limit 1)", {id, since.ms},
+         [&](const store::Row& r) { out.push_back(r.id<StayId>(0)); });
+  return out;
+}
 
 // ---- incidents ----
 std::string Incident::duty() const {

@@ -35,6 +35,9 @@ core::Done visit_left(const Keeper& k, const Visit& v) {
   leave(k, "visit_left");
   return {};
 }
+int visits_to_decide(store::Tx& tx, ShelterId id, UserId by, core::Instant now) {
+  return static_cast<int>(tx.number("select count(*) from night_visit where shelter_id = $1 and outcome is null and asked_by <> $2 and until_at > $3", {id, by, now}));
+}
 core::Result<std::vector<Visit>> visits(const Keeper& k, core::Instant after) {
   std::vector<Visit> out;
   std::vector<core::Bytes> sealed;

@@ -53,6 +53,23 @@ core::Done end_medicine(const Keeper& k, const Medicine& m) {
   return {};
 }
 core::Result<std::vector<Medicine>> medicines(const Keeper& k, core::Instant since) { return read_medicines(k, {}, since); }
+std::vector<Medicine> medicine_times(store::Tx& tx, ShelterId id, core::Instant since) {
+  std::vector<Medicine> out;
+  tx.run("select id, stay_id, times, from_day, until_day, at from night_medicine where shelter_id = $1 and ended_at is null and times <> '' order by stay_id, id", {id}, [&](const store::Row& r) {
+    Medicine m;
+    m.id = r.id<MedicineId>(0), m.stay = r.id<StayId>(1);
+    if (auto t = times_of(r.text(2))) m.times = *t;
+    m.from = r.date(3), m.until = r.date(4), m.at = r.instant(5);
+    out.push_back(std::move(m));
+  });
+  for (auto& m : out)
+    tx.run("select due_at, at from night_dose where medicine_id = $1 and (at >= $2 or due_at >= $2)", {m.id, since.ms}, [&](const store::Row& r) {
+      Given g;
+      g.due_at = r.instant(0), g.at = r.instant(1);
+      m.doses.push_back(std::move(g));
+    });
+  return out;
+}
 core::Result<Medicine> medicine(const Keeper& k, MedicineId id, core::Instant since) {
   if (!id) return core::fail(core::Errc::not_found, "no such medicine");
   auto found = TRY(read_medicines(k, id, since));

@@ -26,7 +26,7 @@ void show_night(web::Context& c, web::Page& page, const Here& h, std::string_vie
   constexpr std::array<std::pair<std::string_view, std::string_view>, 7> kParts{{{"", "home"}, {"book", "book"}, {"round", "refresh"}, {"medicines", "med"}, {"incidents", "tri"}, {"visits", "people"}, {"keys", "key"}}};
   for (const auto& [name, icon] : kParts) {
     auto v = page.add("NI_PART");
-    v.set("NP_HREF", night_of(h.place) + (name.empty() ? "" : "/" + std::string(name))).set("NP_ICON", icon).set("NP_TEXT", c.t("night.part." + std::string(name.empty() ? "tonight" : name))).show_if(name == part, "NP_CURRENT");
+    v.set("NP_HREF", night_of(h.place) + (name.empty() ? "" : "/" + std::string(name))).set("NP_ICON", icon).set("NP_TEXT", c.t("night.nav." + std::string(name.empty() ? "tonight" : name))).show_if(name == part, "NP_CURRENT");
   }
 }
 const shelter::Resident* find(const Here& h, StayId stay) {
@@ -76,6 +76,26 @@ void tell_live(web::Context& c) {
   c.tx.after_commit([&live = c.services.live, op = c.who.operator_code] { live.publish("operator/" + op, "changed", R"({"what":"night"})"); });
 }
 
+std::optional<Waiting> waiting(web::Context& c, const shelter::Shelter& s, const std::vector<shelter::Resident>& people) {
+  if (!c.may(night_write) || !shelter::works_in(c.tx, s.id, c.who.user)) return std::nullopt;
+  Waiting w;
+  auto medicines = medicine_times(c.tx, s.id, c.now.plus_seconds(-2LL * 24 * 3600));
+  std::erase_if(medicines, [&](const Medicine& m) { return std::none_of(people.begin(), people.end(), [&](const shelter::Resident& r) { return r.stay == m.stay; }); });
+  for (const auto& d : due_now(medicines, c.now, c.forms.threshold("medicine_early_minutes"))) {
+    if (w.due++ == 0) w.first_due = d.at, w.first_for = d.medicine->stay;
+    w.late += d.at.plus_seconds(kLateMinutes * 60) < c.now ? 1 : 0;
+  }
+  const auto night = night_now(c);
+  w.is_night = night.holds(c.now);
+  w.last_round = last_round(c.tx, s.id);
+  w.next_round = next_round(w.last_round, c.now, night, c.forms.threshold("night_round_minutes"));
+  w.missed = absent(c.tx, s.id, night.from);
+  w.duties = unchecked(c.tx, s.id);
+  w.to_do = to_do(c.tx, s.id);
+  w.unread = unread(c.tx, s.id, c.who.user, c.now.plus_seconds(-7LL * 24 * 3600));
+  w.visits = visits_to_decide(c.tx, s.id, c.who.user, c.now);
+  return w;
+}
 bool is_waiting(web::Context& c, const shelter::Shelter& s) { return shelter::works_in(c.tx, s.id, c.who.user) && unread(c.tx, s.id, c.who.user, c.now.plus_seconds(-2LL * 24 * 3600)) > 0; }
 
 }  // namespace ostoja::night

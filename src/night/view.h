@@ -9,7 +9,6 @@ namespace ostoja::night {
 // The place of the address, for those who work there only; a coordinator who does not is told that there is none.
 struct Here { shelter::Shelter place; std::vector<shelter::Resident> people; Keeper k; };
 core::Result<Here> here(web::Context&);
-std::string night_of(const shelter::Shelter&);                        // /shelters/<id>/night
 void show_night(web::Context&, web::Page&, const Here&, std::string_view part);  // frame of the place, parts of the night
 const shelter::Resident* find(const Here&, StayId);
 std::string called(web::Context&, const Here&, StayId);               // call name and bed, or that the person left

@@ -16,6 +16,7 @@ constexpr web::Route kPages[] = {
     {Method::post, "/cases/:id/protection/new", protection_write, change_case, begin_programme},
     {Method::post, "/cases/:id/protection/share", protection_write, change_case, share},
     {Method::get, "/cases/:id/protection/:programme", case_view, read_case, programme_page},
+    {Method::post, "/cases/:id/protection/:programme/cancel", protection_write, change_case, cancel_programme},
     {Method::get, "/cases/:id/protection/:programme/new/:kind", protection_write, read_case, new_record_page},
     {Method::post, "/cases/:id/protection/:programme/new/:kind", protection_write, change_case, add_record},
     {Method::get, "/cases/:id/protection/:programme/:record", case_view, read_case, record_page},

@@ -43,13 +43,15 @@ core::Result<web::Response> draw_programme(web::Context& c, const cases::Header&
   cases::show_frame(c, page, h, "protection");
   auto s = TRY(seen(c, h, p));
   const auto way = path(s.records, today_of(c));
-  const bool change = may_change(c, h) && s.reading == Reading::opened;
+  const bool change = may_change(c, h) && s.reading == Reading::opened && p.cancelled.empty();
   page.set("P_PERSON", cases::capital(person_label(c, p))).set("P_SINCE", c.t.with("protection.since", {c.t.date(p.started)})).set("P_HOME", home_of(p)).set("PROT_HOME", part_of(h));
-  if (p.ended) page.add("P_ENDED").set("P_ENDED_TEXT", c.t.with("protection.ended_on", {c.t.date(p.ended)}));
+  if (!p.cancelled.empty()) {
+    page.add("P_CANCELLED").set("PCA_TEXT", c.t.with("protection.cancelled_line", {cases::label(c, "protection_cancel", p.cancelled), cases::name_of(c, p.cancelled_by.value), c.t.when(p.cancelled_at, c.now)}));
+  } else if (p.ended) page.add("P_ENDED").set("P_ENDED_TEXT", c.t.with("protection.ended_on", {c.t.date(p.ended)}));
   else page.show("P_GOING_ON");
   page.show_if(programmes(c.tx, h.id).size() > 1, "P_OTHERS").show_if(may_change(c, h) && !without_programme(c, h).empty(), "P_ANOTHER");
   draw_reading(page.values(), s.reading);
-  if (s.reading == Reading::opened) {
+  if (s.reading == Reading::opened && p.cancelled.empty()) {
     if (const auto* next = way.next()) {
       auto v = page.add("NEXT");
       v.set("NX_TEXT", missing_text(c, *next)).show_if(next->weight == Missing::Weight::urgent, "NX_URGENT", "NX_PLAIN");
@@ -64,7 +66,7 @@ core::Result<web::Response> draw_programme(web::Context& c, const cases::Header&
     v.set("SR_NUMBER", ++number).set("SR_NAME", step_text(c, step.step)).set("SR_STATE", c.t(state_key(step.state)));
     v.show_if(step.state == State::done, "SR_DONE").show_if(step.state == State::current, "SR_CURRENT").show_if(step.state == State::later, "SR_LATER").show_if(step.state == State::not_needed, "SR_NOT");
     draw_records(c, v, step.records);
-    if (s.reading == Reading::opened) draw_missing(c, v, p, step, change);
+    if (s.reading == Reading::opened && p.cancelled.empty()) draw_missing(c, v, p, step, change);
   }
   std::vector<const Record*> observed, back;
   for (const auto& r : s.records) {
@@ -84,6 +86,10 @@ core::Result<web::Response> draw_programme(web::Context& c, const cases::Header&
       const bool there = k.many == Many::one && std::any_of(s.records.begin(), s.records.end(), [&](const Record& r) { return r.taken_back.empty() && r.kind == &k; });
       if (!there) all.add("ADD_KIND").set("AK_HREF", home_of(p) + "/new/" + std::string(k.word)).set("AK_TEXT", kind_label(c, k));
     }
+  }
+  if (change) {
+    auto v = page.add("CANCEL");
+    for (const auto& why : c.forms.codes("protection_cancel")->codes) v.add("WHY_OPTION").set("WO_CODE", why.code).set("WO_LABEL", why.label(c.t.lang()));
   }
   c.saw(h.id.value, s.reading == Reading::opened ? "protection" : "");
   return page.response();
@@ -116,6 +122,10 @@ core::Result<web::Response> main_page(web::Context& c) {
     auto v = page.add("PROGRAMME");
     v.set("P_ID", p.id.text()).set("P_PERSON", cases::capital(person_label(c, p))).set("P_HREF", home_of(p)).set("P_SINCE", c.t.with("protection.since", {c.t.date(p.started)}));
     auto current = std::find_if(way.steps.begin(), way.steps.end(), [](const StepNow& one) { return one.state == State::current; });
+    if (!p.cancelled.empty()) {
+      v.set("P_STEP", std::string(c.t("protection.cancelled")) + ": " + cases::label(c, "protection_cancel", p.cancelled));
+      continue;
+    }
     v.set("P_STEP", p.ended ? std::string(c.t("protection.ended")) : current == way.steps.end() ? std::string(c.t("protection.path_done")) : step_text(c, current->step));
     if (const auto* next = way.next(); next != nullptr && s.reading == Reading::opened) {
       auto n = v.add("P_NEXT");
@@ -160,6 +170,24 @@ core::Result<web::Response> begin_programme(web::Context& c) {
   if (!problems.empty()) return draw_begin(c, h, answers, c.request.form.get("person"), std::move(problems));
   auto p = TRY(begin(keeper(c), h, chosen->person, core::Date::parse(answers.get("day")).value_or(today_of(c))));
   TRY(add(keeper(c), p, kind, answers));
+  return web::see_other(home_of(p) + "?notice=saved");
+}
+
+// Begun for the wrong person: everything stays to be read, is taken back, and its terms stop.
+core::Result<web::Response> cancel_programme(web::Context& c) {
+  auto h = TRY(team_case(c));
+  auto p = TRY(asked_programme(c, h));
+  const auto why = c.request.form.get("reason");
+  if (c.forms.codes("protection_cancel")->find(why) == nullptr) return core::fail(core::Errc::invalid, "say why the programme is cancelled");
+  auto s = TRY(seen(c, h, p));
+  if (s.reading != Reading::opened) return core::fail(core::Errc::forbidden, "only who reads all records of the programme cancels it");
+  if (!p.cancelled.empty()) return core::fail(core::Errc::conflict, "this programme was cancelled already");
+  for (auto& r : s.records) {
+    if (!r.taken_back.empty()) continue;
+    TRY_VOID(take_back(keeper(c), p, r, why == "OTHER_PERSON" ? "OTHER_PERSON" : "MISTAKE"));
+    TRY_VOID(set_going(c, h, p, r));
+  }
+  TRY_VOID(cancel(keeper(c), p, why));
   return web::see_other(home_of(p) + "?notice=saved");
 }
 

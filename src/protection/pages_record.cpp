@@ -16,6 +16,11 @@ core::Result<Asked> asked(web::Context& c, cases::Header h) {
   auto s = TRY(seen(c, h, p));
   return Asked{std::move(h), std::move(p), std::move(s)};
 }
+core::Result<Asked> asked_to_change(web::Context& c) {
+  auto a = TRY(asked(c, TRY(team_case(c))));
+  if (!a.programme.cancelled.empty()) return core::fail(core::Errc::conflict, "this programme was cancelled");
+  return a;
+}
 core::Result<const Kind*> asked_kind(const web::Context& c) {
   const auto* k = kind_of(c.param("kind"));
   if (k == nullptr) return core::fail(core::Errc::not_found, "no such kind of record");
@@ -81,11 +86,6 @@ core::Result<directory::EntryId> chosen_interpreter(web::Context& c, const Kind&
   return consent::chosen_entry(c, "interpreter_entry");
 }
 
-// Whoever saved again after having been told has decided; the log says so.
-void tell_known_conflict(web::Context& c, const cases::Header& h, RecordId id, directory::EntryId interpreter) {
-  if (interpreter && c.request.form.get("known_conflict") == interpreter.text()) cases::happened(c.tx, h.id, {.chapter = "protection", .what = "conflict_known", .record = id.value}, c.who.user, c.now);
-}
-
 web::Response draw_record_form(web::Context& c, const Asked& a, const Kind& k, const Record* stored, const forms::Answers& shown, std::span<const forms::Problem> problems, directory::EntryId interpreter = {},
                                cases::FormPage::Race lost = cases::FormPage::Race::none, std::span<const cases::Difference> race = {}) {
   const auto back = stored == nullptr ? home_of(a.programme) : href_of(*stored);
@@ -97,8 +97,7 @@ web::Response draw_record_form(web::Context& c, const Asked& a, const Kind& k, c
                                         .stored = stored == nullptr ? nullptr : &stored->answers, .problems = problems, .lost_race = lost, .race = race};
   if (has_interpreter(k))
     page.choices.push_back(consent::with_interpreters(c, a.header, {"interpreter_entry", std::string(c.t("protection.interpreter")), interpreter ? interpreter.text() : std::string(), {{"", std::string(c.t("protection.interpreter_none"))}}}));
-  for (const auto& p : problems)
-    if (consent::is_concern(p)) page.hidden.emplace_back("known_conflict", interpreter.text());
+  consent::carry_concern(page, interpreter);
   return cases::draw_form(c, a.header, page);
 }
 
@@ -115,14 +114,14 @@ std::vector<forms::Problem> all_problems(web::Context& c, const Asked& a, const 
 }  // namespace
 
 core::Result<web::Response> new_record_page(web::Context& c) {
-  auto a = TRY(asked(c, TRY(team_case(c))));
+  auto a = TRY(asked_to_change(c));
   const auto& k = *TRY(asked_kind(c));
   if (const auto* there = standing(a, k); there != nullptr && k.many == Many::one) return web::see_other(href_of(*there));
   return draw_record_form(c, a, k, nullptr, first_answers(c, a, k), {});
 }
 
 core::Result<web::Response> add_record(web::Context& c) {
-  auto a = TRY(asked(c, TRY(team_case(c))));
+  auto a = TRY(asked_to_change(c));
   const auto& k = *TRY(asked_kind(c));
   auto answers = forms::read(*c.forms.form(k.form), c.request.form);
   auto problems = all_problems(c, a, k, answers, {});
@@ -131,7 +130,7 @@ core::Result<web::Response> add_record(web::Context& c) {
   for (auto& p : TRY(consent::concerns(c, a.header, interpreter, "interpreter_words"))) problems.push_back(std::move(p));
   if (!problems.empty()) return draw_record_form(c, a, k, nullptr, answers, problems, interpreter);
   auto id = TRY(add(keeper(c), a.programme, k, answers, interpreter));
-  tell_known_conflict(c, a.header, id, interpreter);
+  consent::tell_known_conflict(c, a.header, "protection", id.value, interpreter);
   auto made = record(c.tx, a.programme.id, id).value();
   made.answers = answers;
   TRY_VOID(set_going(c, a.header, a.programme, made));
@@ -164,7 +163,7 @@ core::Result<web::Response> record_page(web::Context& c) {
     web::draw_summary(c, v, form, part, r.answers);
   }
   web::draw_earlier(c, page.values(), form, r.answers);
-  if (may_change(c, a.header) && r.taken_back.empty()) {
+  if (may_change(c, a.header) && r.taken_back.empty() && a.programme.cancelled.empty()) {
     auto v = page.add("CHANGE");
     for (const auto& why : c.forms.codes("protection_take_back")->codes) v.add("WHY_OPTION").set("WO_CODE", why.code).set("WO_LABEL", why.label(c.t.lang()));
   }
@@ -173,7 +172,7 @@ core::Result<web::Response> record_page(web::Context& c) {
 }
 
 core::Result<web::Response> edit_record_page(web::Context& c) {
-  auto a = TRY(asked(c, TRY(team_case(c))));
+  auto a = TRY(asked_to_change(c));
   auto r = TRY(asked_record(c, a));
   if (!r.taken_back.empty()) return web::see_other(href_of(r));
   c.saw(a.header.id.value, "protection");
@@ -181,7 +180,7 @@ core::Result<web::Response> edit_record_page(web::Context& c) {
 }
 
 core::Result<web::Response> save_record(web::Context& c) {
-  auto a = TRY(asked(c, TRY(team_case(c))));
+  auto a = TRY(asked_to_change(c));
   auto r = TRY(asked_record(c, a));
   if (!r.taken_back.empty()) return core::fail(core::Errc::conflict, "this record was taken back");
   const auto& form = *c.forms.form(r.kind->form);
@@ -200,13 +199,13 @@ core::Result<web::Response> save_record(web::Context& c) {
   if (!problems.empty()) return draw_record_form(c, a, *r.kind, &r, mine, problems, interpreter);
   r.answers = std::move(mine), r.interpreter = interpreter;
   TRY_VOID(save(keeper(c), a.programme, r));
-  tell_known_conflict(c, a.header, r.id, interpreter);
+  consent::tell_known_conflict(c, a.header, "protection", r.id.value, interpreter);
   TRY_VOID(set_going(c, a.header, a.programme, r));
   return web::see_other(href_of(r) + "?notice=saved");
 }
 
 core::Result<web::Response> take_back_record(web::Context& c) {
-  auto a = TRY(asked(c, TRY(team_case(c))));
+  auto a = TRY(asked_to_change(c));
   auto r = TRY(asked_record(c, a));
   TRY_VOID(c.expect_version(r.version));
   auto why = c.request.form.get("reason");

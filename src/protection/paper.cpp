@@ -7,6 +7,10 @@ namespace ostoja::protection {
 core::Done print(web::Context& c, const cases::Header& h, cases::Names names, std::vector<cases::Sheet>& out) {
   const bool with = names == cases::Names::with;
   for (const auto& p : programmes(c.tx, h.id)) {
+    if (!p.cancelled.empty()) {
+      out.push_back({c.t.with("protection.paper.programme", {person_label(c, p), cases::paper_day(c, names, p.started)}), {{std::string(c.t("protection.cancelled")), cases::label(c, "protection_cancel", p.cancelled)}}, {}});
+      continue;
+    }
     auto s = TRY(seen(c, h, p));
     cases::Sheet way{c.t.with("protection.paper.programme", {person_label(c, p), cases::paper_day(c, names, p.started)}), {}};
     for (const auto& step : path(s.records, today_of(c)).steps) {

@@ -407,6 +407,33 @@ TEST_SUITE("protection") {
     CHECK(events("protection.conflict_known") == 1);
   }
 
+  TEST_CASE_FIXTURE(Desk, "a programme begun for the wrong person is cancelled with a reason: it stays to be read, its terms stop, and the person may begin anew") {
+    begin();
+    auto certificate_page = certificate(today().text().c_str());
+    CHECK(running().size() == 1);
+    lead.get(programme);
+    CHECK(lead.post(programme + "/cancel", {{"reason", "NO_SUCH"}}) == 422);
+    CHECK(boss.post(programme + "/cancel", {{"reason", "MISTAKE"}}) == 403);
+    REQUIRE(lead.post(programme + "/cancel", {{"reason", "OTHER_PERSON"}}) == 303);
+    CHECK(running().empty());
+    CHECK(number("select count(*) from protection_record where taken_back = 'OTHER_PERSON'") == 2);
+    CHECK(number("select count(*) from protection_programme where cancelled = 'OTHER_PERSON' and cancelled_by = $1", {lead.user}) == 1);
+    CHECK(number("select count(*) from event where action = 'protection.cancel' and detail = 'protection_cancel:OTHER_PERSON'") == 1);
+    CHECK(lead.get(programme) == 200);
+    CHECK(lead.shows("dla niewłaściwej osoby"));
+    CHECK_FALSE(lead.shows("/new/permit"));
+    CHECK(lead.get(certificate_page) == 200);                           // the trail is there to be read
+    // Nothing more is done to it.
+    CHECK(lead.post(programme + "/cancel", {{"reason", "MISTAKE"}}) == 409);
+    CHECK(lead.post(programme + "/new/certificate", {{"issuer", "POLICE"}, {"issued_on", today().text()}, {"minor", "NO"}}) == 409);
+    // The same person begins again, and has one programme that stands.
+    lead.get(home + "/protection/new");
+    REQUIRE(lead.post(home + "/protection/new", {{"person", core::id_text(number("select person_id from case_person"))}, {"day", today().text()}, {"source", "POLICE"}}) == 303);
+    lead.get(home + "/protection");
+    CHECK(lead.shows("odwołany"));
+    CHECK(number("select count(*) from protection_programme where cancelled is null") == 1);
+  }
+
   TEST_CASE_FIXTURE(Desk, "one programme a person; a kind that stands once is not written twice; a closed case takes no record") {
     begin();
     auto who = core::id_text(number("select person_id from case_person"));

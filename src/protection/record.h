@@ -13,6 +13,9 @@ struct Programme {
   std::string operator_code;
   core::Date started, ended;
   core::Instant at;
+  std::string cancelled;                                // code of protection_cancel: it was begun by mistake, and counts no more
+  core::Instant cancelled_at;
+  access::UserId cancelled_by;
 };
 
 struct Keeper {
@@ -25,9 +28,11 @@ struct Keeper {
 
 std::vector<Programme> programmes(store::Tx&, cases::CaseId);                          // in the order they began
 std::optional<Programme> programme(store::Tx&, cases::CaseId, ProgrammeId);
-std::optional<Programme> programme_of(store::Tx&, cases::CaseId, people::PersonId);
+std::optional<Programme> programme_of(store::Tx&, cases::CaseId, people::PersonId);      // one that was not cancelled
 // conflict when the person has one in this case already.
 core::Result<Programme> begin(const Keeper&, const cases::Header&, people::PersonId, core::Date started);
+// Begun by mistake: it stays to be read and counts no more; the person may begin anew. Its records have been taken back before. conflict when it was cancelled already.
+core::Done cancel(const Keeper&, const Programme&, std::string_view why);
 
 // Newest first, nothing opened; those taken back as well.
 std::vector<Record> records(store::Tx&, ProgrammeId);

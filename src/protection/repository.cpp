@@ -33,9 +33,9 @@ core::Result<std::vector<vault::Recipient>> team(store::Tx& tx, const vault::Ope
   return out;
 }
 
-constexpr std::string_view kProgrammes = "select id, case_id, person_id, operator_code, started_on, ended_on, at from protection_programme ";
+constexpr std::string_view kProgrammes = "select id, case_id, person_id, operator_code, started_on, ended_on, at, cancelled, cancelled_at, cancelled_by from protection_programme ";
 Programme read_programme(const store::Row& r) {
-  return {r.id<ProgrammeId>(0), r.id<cases::CaseId>(1), r.id<people::PersonId>(2), std::string(r.text(3)), r.date(4), r.date(5), r.instant(6)};
+  return {r.id<ProgrammeId>(0), r.id<cases::CaseId>(1), r.id<people::PersonId>(2), std::string(r.text(3)), r.date(4), r.date(5), r.instant(6), std::string(r.text(7)), r.instant(8), r.id<access::UserId>(9)};
 }
 
 constexpr std::string_view kRecords = "select r.id, r.programme_id, r.case_id, r.kind, r.day, r.until, r.outcome, r.taken_back, u.name, r.at, r.changed_at, r.by_user, r.version, r.sealed_version, r.interpreter from protection_record r "
@@ -84,15 +84,21 @@ std::vector<Programme> programmes(store::Tx& tx, cases::CaseId id) {
 }
 std::optional<Programme> programme(store::Tx& tx, cases::CaseId of, ProgrammeId id) { return tx.one(std::string(kProgrammes) + "where id = $1 and case_id = $2", {id, of}, read_programme); }
 std::optional<Programme> programme_of(store::Tx& tx, cases::CaseId of, people::PersonId person) {
-  return tx.one(std::string(kProgrammes) + "where case_id = $1 and person_id = $2", {of, person}, read_programme);
+  return tx.one(std::string(kProgrammes) + "where case_id = $1 and person_id = $2 and cancelled is null", {of, person}, read_programme);
 }
 
 core::Result<Programme> begin(const Keeper& k, const cases::Header& h, people::PersonId person, core::Date started) {
   if (programme_of(k.tx, h.id, person)) return core::fail(core::Errc::conflict, "this person is in the programme already");
-  Programme p{ProgrammeId{core::next_id(k.now.ms)}, h.id, person, h.operator_code, started, {}, k.now};
+  Programme p{ProgrammeId{core::next_id(k.now.ms)}, h.id, person, h.operator_code, started, {}, k.now, {}, {}, {}};
   k.tx.run("insert into protection_programme (id, case_id, person_id, operator_code, started_on, at, by_user) values ($1,$2,$3,$4,$5,$6,$7)", {p.id, h.id, person, h.operator_code, started, k.now, k.by});
   cases::happened(k.tx, h.id, {.chapter = kChapter, .what = "begin", .record = p.id.value, .version = 1}, k.by, k.now);
   return p;
+}
+
+core::Done cancel(const Keeper& k, const Programme& p, std::string_view why) {
+  if (k.tx.run("update protection_programme set cancelled = $2, cancelled_at = $3, cancelled_by = $4 where id = $1 and cancelled is null", {p.id, why, k.now, k.by}) != 1) return core::fail(core::Errc::conflict, "this programme was cancelled already");
+  cases::happened(k.tx, p.case_id, {.chapter = kChapter, .what = "cancel", .record = p.id.value, .version = 2, .detail = "protection_cancel:" + std::string(why)}, k.by, k.now);
+  return {};
 }
 
 std::vector<Record> records(store::Tx& tx, ProgrammeId id) {

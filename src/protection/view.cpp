@@ -9,7 +9,8 @@ namespace ostoja::protection {
 namespace {
 
 void cards(web::Context& c, const cases::Header& h, std::vector<cases::Card>& out) {
-  const auto all = programmes(c.tx, h.id);
+  auto all = programmes(c.tx, h.id);
+  std::erase_if(all, [](const Programme& p) { return !p.cancelled.empty(); });
   if (all.empty()) return;
   cases::Card card{"protection", std::string(c.t("protection.nav")), part_of(h), {}};
   for (const auto& p : all) {
@@ -35,7 +36,7 @@ void cards(web::Context& c, const cases::Header& h, std::vector<cases::Card>& ou
 
 void warns_closing(web::Context& c, const cases::Header& h, std::vector<cases::Obstacle>& out) {
   for (const auto& p : programmes(c.tx, h.id))
-    if (!p.ended) out.push_back({c.t.with("protection.goes_on", {person_label(c, p)}), home_of(p), std::string(c.t("protection.nav"))});
+    if (!p.ended && p.cancelled.empty()) out.push_back({c.t.with("protection.goes_on", {person_label(c, p)}), home_of(p), std::string(c.t("protection.nav"))});
 }
 
 // A code of a certificate or permit, as the form's own field shows it.

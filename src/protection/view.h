@@ -42,6 +42,7 @@ core::Result<web::Response> main_page(web::Context&);
 core::Result<web::Response> new_programme_page(web::Context&);
 core::Result<web::Response> begin_programme(web::Context&);
 core::Result<web::Response> programme_page(web::Context&);
+core::Result<web::Response> cancel_programme(web::Context&);
 core::Result<web::Response> share(web::Context&);
 core::Result<web::Response> new_record_page(web::Context&);
 core::Result<web::Response> add_record(web::Context&);

@@ -88,8 +88,7 @@ web::Response draw_new(web::Context& c, const cases::Header& h, const NewReferra
     if (op.code != c.who.operator_code) other.options.emplace_back("op:" + op.code, std::string(c.t("consent.other_operator")) + ": " + std::string(c.t("operator." + op.code)));
   for (const auto& e : directory::find(c.tx, {.operator_code = c.who.operator_code}, 1000)) other.options.emplace_back(e.id.text(), e.name + (e.city.empty() ? "" : ", " + e.city));
   page.choices.push_back(std::move(other));
-  for (const auto& p : problems)
-    if (consent::is_concern(p)) page.hidden.emplace_back("known_conflict", n.other.entry.text());
+  consent::carry_concern(page, n.other.entry);
   return cases::draw_form(c, h, page);
 }
 

@@ -68,8 +68,17 @@ void start(web::Services& s) {
   approvals::doors(s).decided["STAY_EXTENSION"] = [&s](store::Tx& tx, const vault::OperatorKeys& keys, const approvals::Approval& a, access::UserId by, core::Instant now) { return extension_decided(tx, keys, s.forms, a, by, now); };
 }
 
+void forget(web::Services& s) {
+  const auto now = s.clock.now();
+  for (const auto& op : s.vault.file().operators) {
+    const auto* keys = s.vault.of(op.code);
+    if (keys == nullptr || s.db.reading([&](store::Tx& tx) { return expired_with_words(tx, op.code, now); }) == 0) continue;
+    s.db.write([&](store::Tx& tx) { forget_expired(tx, *keys, now); });
+  }
+}
+
 }  // namespace
 
-web::Module module() { return {.name = "shelter", .pages = kPages, .api = kApi, .start = start}; }
+web::Module module() { return {.name = "shelter", .pages = kPages, .api = kApi, .start = start, .jobs = {{"shelter.forget", 30, forget}}}; }
 
 }  // namespace ostoja::shelter

@@ -43,6 +43,33 @@ std::map<std::pair<std::int64_t, std::int32_t>, Night> taken(store::Tx& tx, core
   return out;
 }
 
+namespace {
+Beds count_beds(store::Tx& tx, const std::vector<Shelter>& places, core::Instant now) {
+  Beds out;
+  const auto today = core::local(now).date;
+  const auto nights = taken(tx, today, today.plus_days(1), now);
+  for (const auto& place : places)
+    for (const auto& b : beds(tx, place.id)) {
+      ++out.all;
+      auto found = nights.find({b.id.value, today.days});
+      switch (found == nights.end() ? BedState::free : found->second.state) {
+        case BedState::free: ++out.free; break;
+        case BedState::held: ++out.held; break;
+        case BedState::occupied: ++out.occupied; break;
+        case BedState::leave: ++out.away; break;
+        case BedState::turnaround:
+        case BedState::out_of_service: ++out.out; break;
+      }
+    }
+  return out;
+}
+}  // namespace
+Beds beds_tonight(store::Tx& tx, ShelterId id, core::Instant now) {
+  auto place = find_shelter(tx, id);
+  return place ? count_beds(tx, {std::move(*place)}, now) : Beds{};
+}
+Beds beds_tonight(store::Tx& tx, core::Instant now) { return count_beds(tx, shelters(tx), now); }
+
 Place place_of(store::Tx& tx, const Bed& bed, const Shelter& place, core::Date from, core::Date until, core::Instant now, StayId except) {
   Place out{bed.room.for_whom, bed.room.accessible, bed.room.isolation, place.languages, {}, 0};
   std::map<std::int64_t, std::string> others;

@@ -189,11 +189,22 @@ core::Result<web::Response> board_page(web::Context& c) {
     for (const auto& b : all) {
       if (!fits(asks.for_whom, b.room.for_whom) || (asks.accessible == Asks::Want::only && b.room.accessible == Place::Has::no) || state_on(b, today) != nullptr) continue;
       auto t = page.add("TONIGHT");
-      if (first) t.add("TN_HEAD").set("TN_PLACE", place.code + " " + place.name).set("TN_WORDS", cases::label(c, "shelter_kind", place.kind) + ", " + std::string(c.t("operator." + place.operator_code)));
+      if (first) {
+        auto th = t.add("TN_HEAD");
+        th.set("TN_PLACE", place.code + " " + place.name).set("TN_WORDS", cases::label(c, "shelter_kind", place.kind) + ", " + std::string(c.t("operator." + place.operator_code)));
+        if (own) th.add("TN_OWN").set("TN_HOME", home_of(place));
+        th.show_if(!own, "TN_OTHER");
+      }
       first = false;
       t.set("TN_BED", bed_text(c, b)).set("TN_ROOM", room_words(c, b.room)).set("TN_CODE", place.code);
       if (c.may(shelter_hold)) t.add("TN_HOLD").set("TN_HREF", hold_href(asks, b, today));
     }
+  }
+  // A touch on what is free for whom shows only that; a second one shows all again.
+  for (auto [marker, code] : {std::pair{"HREF_WOMEN", "WOMEN"}, {"HREF_MEN", "MEN"}, {"HREF_FAMILY", "FAMILY"}}) {
+    auto only = asks;
+    only.for_whom = asks.for_whom == code ? "" : code;
+    page.set(marker, address(only, asks.first, asks.days));
   }
   page.set("FREE_WOMEN", free.women).set("FREE_MEN", free.men).set("FREE_FAMILY", free.family).set("FREE_ALL", c.t.with("shelter.board.free_of", {c.t.number(free.all), c.t.number(free.beds)}));
   page.set("HOLDS", holds_now).set("LEAVING", leaving);

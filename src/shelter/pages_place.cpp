@@ -31,10 +31,11 @@ core::Result<web::Response> place_page(web::Context& c) {
   page.show_if(expected > 0, "EXPECTED_ANY", "EXPECTED_NONE");
   auto today = core::local(c.now).date;
   auto nights = taken(c.tx, today, today.plus_days(1), c.now);
-  int free = 0;
+  int free = 0, all = 0;
   for (const auto& b : beds(c.tx, place.id)) {
     auto found = nights.find({b.id.value, today.days});
     auto state = found == nights.end() ? BedState::free : found->second.state;
+    ++all;
     auto v = page.add("BED");
     v.set("B_NAME", bed_text(c, b)).set("B_ROOM", room_words(c, b.room)).set("B_STATE", state_word(c, state)).set("B_CLASS", code_of(state)).set("B_ICON", icon_of(state));
     if (state == BedState::free) {
@@ -43,7 +44,7 @@ core::Result<web::Response> place_page(web::Context& c) {
     }
     if (state == BedState::turnaround && c.may(shelter_hold)) v.add("B_READY").set("B_ACTION", home_of(place) + "/beds/" + b.id.text() + "/ready").set("B_BLOCK", core::id_text(found->second.block));
   }
-  page.set("FREE_TEXT", c.t.plural("shelter.free_tonight", free)).show_if(c.may(shelter_hold), "CAN_HOLD");
+  page.set("FREE_TEXT", c.t.plural("shelter.free_tonight", free)).show_if(c.may(shelter_hold) && all > 0, "CAN_HOLD").show_if(all == 0, "NO_BEDS");
   c.saw(place.id.value, std::to_string(here.size()));
   return page.response();
 }

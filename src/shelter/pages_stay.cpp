@@ -78,6 +78,7 @@ core::Result<web::Response> draw_stay(web::Context& c, const Asked& asked, std::
   cases::show_problem(c, page, problem);
   auto bed = find_bed(c.tx, s.bed);
   auto name = s.packet.has("call_name") ? std::string(s.packet.get("call_name")) : std::string(c.t("shelter.no_name"));
+  page.show_if(s.state == State::held && !s.holds_at(c.now), "FORGOTTEN");
   page.set("TITLE", s.number).set("S_NUMBER", s.number).set("S_NAME", name).set("S_HOME", home_of(s)).set("S_STATE", cases::capital(stay_state(c, s))).set("S_BED", bed ? bed_text(c, *bed) : std::string()).set("S_ROOM", bed ? room_words(c, bed->room) : std::string());
   page.set("S_FROM", c.t.date_weekday(s.from)).set("S_UNTIL", c.t.date_weekday(s.until)).set("S_VERSION", s.version).set("S_HELD_BY", cases::name_of(c, s.held_by.value)).set("S_HELD_AT", c.t.when(s.held_at, c.now)).set("S_OPERATOR", c.t("operator." + s.from_operator));
   page.set("TODAY", today.text()).set("TIME_NOW", core::local(c.now).hhmm());

@@ -92,6 +92,9 @@ core::Done open_packet(store::Tx&, const vault::OperatorKeys&, Stay&);
 core::Result<std::string> open_words(store::Tx&, const vault::OperatorKeys&, const Stay&, std::string_view column);  // "reason", "ending"
 core::Done save_packet(const Keeper&, Stay&, const forms::Answers&);
 core::Done give_up(const Keeper&, const Stay&);                                  // a hold that is not needed; its packet is shredded
+// Holds that are over by now: their packets and reasons are shredded, though the place may still be held again. Gives how many. Run every half minute.
+int forget_expired(store::Tx&, const vault::OperatorKeys&, core::Instant now);
+int expired_with_words(store::Tx&, std::string_view operator_code, core::Instant now);
 core::Done prolong(const Keeper&, const Stay&, core::Instant until);             // a hold; conflict when it has expired and the bed is taken
 struct Child { std::string sex, age_group; BedId bed; };                         // no bed: with the adult
 struct Admission { core::Instant at; std::string rules_version, rules_language; std::vector<Child> children; };

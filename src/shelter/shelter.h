@@ -58,6 +58,19 @@ struct Resident {
 std::vector<Resident> residents(web::Context&, ShelterId);                          // by room and bed; for staff of that place and its coordinator
 core::Result<Resident> resident(web::Context&, ShelterId, StayId);                  // not_found when they are not in that house
 
+// Tonight at one place, for the start page of who works there: what its beds are, and for whom one is held.
+struct Beds { int all = 0, free = 0, held = 0, occupied = 0, away = 0, out = 0; };
+Beds beds_tonight(store::Tx&, ShelterId, core::Instant now);
+Beds beds_tonight(store::Tx&, core::Instant now);                                   // of all places
+struct Coming {
+  StayId stay;
+  std::string number, room, bed;
+  core::Personal<std::string> call_name;  // opened; empty when none was given
+  core::Date from;
+  core::Instant until;                    // the hold
+};
+std::vector<Coming> coming(web::Context&, ShelterId);                               // the soonest end first; for staff of that place and its coordinator
+
 // A place held for somebody who called: what the handover sheet of the trust line says of it.
 struct Held {
   StayId stay;

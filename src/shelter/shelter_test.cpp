@@ -151,6 +151,44 @@ TEST_SUITE("shelter") {
     });
   }
 
+  TEST_CASE("when a hold is over its packet is shredded, once; the hold of tomorrow, the stay and the other operator's places keep theirs") {
+    store::on_each_engine([](store::Db& db) {
+      House h(db);
+      db.write([&](store::Tx& tx) {
+        auto over = hold(h.keeper(tx), h.wanted()).value();
+        auto longer = h.wanted(1);
+        longer.held_until = kEvening.plus_seconds(48 * 3600), longer.reason = "Planted reason";
+        auto holds = hold(h.keeper(tx), longer).value();
+        auto later = kEvening.plus_seconds(24 * 3600);
+        CHECK(expired_with_words(tx, "K", later.plus_seconds(-1)) == 0);
+        CHECK(forget_expired(tx, h.katowice, later.plus_seconds(-1)) == 0);
+        CHECK(expired_with_words(tx, "K", later) == 1);
+        CHECK(forget_expired(tx, h.warsaw, later) == 0);
+        const auto version = h.get(tx, over).version;
+        CHECK(forget_expired(tx, h.katowice, later) == 1);
+        CHECK(forget_expired(tx, h.katowice, later) == 0);
+        CHECK(tx.number("select count(*) from record_key where record = 'stay' and record_id = $1", {over}) == 0);
+        CHECK(tx.number("select count(*) from stay where id = $1 and packet is null and reason is null and state = 1", {over}) == 1);
+        auto s = h.get(tx, over);
+        CHECK(s.version == version + 1);
+        REQUIRE(open_packet(tx, h.katowice, s));
+        CHECK_FALSE(s.packet.has("call_name"));
+        auto other = h.get(tx, holds);
+        REQUIRE(open_packet(tx, h.katowice, other));
+        CHECK(other.packet.get("call_name") == "Planted name");
+        // Held again, it has a packet again, under a new key.
+        REQUIRE(prolong(h.keeper(tx, later), s, later.plus_seconds(3600)));
+        s = h.get(tx, over);
+        s.packet.set("call_name", "Again");
+        REQUIRE(save_packet(h.keeper(tx, later), s, s.packet));
+        auto again = h.get(tx, over);
+        REQUIRE(open_packet(tx, h.katowice, again));
+        CHECK(again.packet.get("call_name") == "Again");
+      });
+      CHECK(db.reading([](store::Tx& tx) { return tx.number("select count(*) from event where action = 'stay.forget'"); }) == 1);
+    });
+  }
+
   TEST_CASE("the packet is sealed for the place's operator and gone when the hold is given up") {
     store::on_each_engine([](store::Db& db) {
       House h(db);

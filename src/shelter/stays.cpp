@@ -171,6 +171,21 @@ core::Done give_up(const Keeper& k, const Stay& s) {
   leave(k, "give_up", s);
   return {};
 }
+int expired_with_words(store::Tx& tx, std::string_view operator_code, core::Instant now) {
+  return static_cast<int>(tx.number("select count(*) from stay where operator_code = $1 and state = 1 and held_until <= $2 and (packet is not null or reason is not null)", {operator_code, now}));
+}
+int forget_expired(store::Tx& tx, const vault::OperatorKeys& keys, core::Instant now) {
+  std::vector<Stay> over;
+  tx.run(std::string(kColumns) + "where s.operator_code = $1 and s.state = 1 and s.held_until <= $2 and (s.packet is not null or s.reason is not null) order by s.id", {keys.code(), now}, [&](const store::Row& r) { over.push_back(read_stay(r)); });
+  for (const auto& s : over) {
+    // A page that stands open with the words would save them again: the version moves on.
+    tx.run("update stay set packet = null, reason = null, version = version + 1 where id = $1", {s.id});
+    keys.shred(tx, "stay", s.id.value);
+    store::append(tx, {.at = now, .action = "stay.forget", .record = "stay", .record_id = s.id.value, .version = s.version + 1});
+    if (s.case_id) cases::happened(tx, s.case_id, {.chapter = "places", .what = "forget", .record = s.id.value, .version = s.version + 1, .detail = {}, .at = {}, .hash = {}}, {}, now);
+  }
+  return static_cast<int>(over.size());
+}
 core::Done prolong(const Keeper& k, const Stay& s, core::Instant until) {
   if (s.state != State::held) return core::fail(core::Errc::conflict, "this place is not held any more");
   if (until <= k.now || until > k.now.plus_seconds(14LL * 24 * 3600)) return core::fail(core::Errc::invalid, "a hold lasts two weeks at most");

@@ -56,6 +56,20 @@ std::vector<Resident> residents(web::Context& c, ShelterId id) {
   std::sort(out.begin(), out.end(), [](const Resident& a, const Resident& b) { return std::tie(a.room, a.bed, a.number) < std::tie(b.room, b.bed, b.number); });
   return out;
 }
+std::vector<Coming> coming(web::Context& c, ShelterId id) {
+  std::vector<Coming> out;
+  auto place = find_shelter(c.tx, id);
+  if (!place || !may_see(c, *place)) return out;
+  for (auto& s : stays_in(c.tx, id, c.now)) {
+    if (s.state != State::held) continue;
+    Coming v{.stay = s.id, .number = s.number, .room = {}, .bed = {}, .call_name = {}, .from = s.from, .until = s.held_until};
+    if (open_packet(c.tx, c.keys(), s)) v.call_name = core::Personal<std::string>(std::string(s.packet.get("call_name")));
+    if (auto bed = find_bed(c.tx, s.bed)) v.room = bed->room.name, v.bed = bed->name;
+    out.push_back(std::move(v));
+  }
+  std::stable_sort(out.begin(), out.end(), [](const Coming& a, const Coming& b) { return a.until < b.until; });
+  return out;
+}
 core::Result<Resident> resident(web::Context& c, ShelterId id, StayId stay) {
   for (auto& r : residents(c, id))
     if (r.stay == stay) return std::move(r);

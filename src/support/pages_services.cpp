@@ -135,11 +135,7 @@ web::Response draw_service(web::Context& c, const cases::Header& h, const Servic
   return page.response(race != nullptr ? 412 : problems.empty() ? 200 : 422);
 }
 
-// Whoever was told of a conflict of interest and saved again has decided: that stands in the log.
-void tell_known_conflict(web::Context& c, const cases::Header& h, ServiceId id, const NewService& g) {
-  auto known = c.request.form.get("known_conflict");
-  if (!known.empty() && g.provider == Provider::directory && known == core::id_text(g.provider_id)) cases::happened(c.tx, h.id, {.chapter = "services", .what = "conflict_known", .record = id.value}, c.who.user, c.now);
-}
+directory::EntryId entry_of(const NewService& g) { return g.provider == Provider::directory ? directory::EntryId{g.provider_id} : directory::EntryId{}; }
 
 }  // namespace
 
@@ -200,7 +196,7 @@ core::Result<web::Response> add_service_page(web::Context& c) {
   TRY_VOID(warn_of_conflict(c, h, {}, sent));
   if (!sent.problems.empty()) return draw_service(c, h, nullptr, sent.given, sent.answers, sent.problems, nullptr);
   auto id = TRY(add_service(c.tx, c.keys(), c.forms, h, sent.given, c.who.user, c.now));
-  tell_known_conflict(c, h, id, sent.given);
+  consent::tell_known_conflict(c, h, "services", id.value, entry_of(sent.given));
   const bool again = c.request.form.get("next") == "again";
   return web::see_other(cases::home_of(h) + (again ? "/services/new?notice=service_saved" : "/services?notice=service_saved"));
 }
@@ -227,7 +223,7 @@ core::Result<web::Response> save_service_page(web::Context& c) {
   if (!sent.problems.empty()) return draw_service(c, h, &s, sent.given, sent.answers, sent.problems, nullptr);
   s.given = std::move(sent.given);
   TRY_VOID(change_service(keeper(c), h, s, reason));
-  tell_known_conflict(c, h, s.id, s.given);
+  consent::tell_known_conflict(c, h, "services", s.id.value, entry_of(s.given));
   return web::see_other(cases::home_of(h) + "/services?notice=service_changed");
 }
 
