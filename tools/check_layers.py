@@ -47,6 +47,7 @@ doors = {  # a room may open these rooms' front doors: <room>/<room>.h, and <roo
     "night": {"shelter", "cases"},
     "hotline": {"cases", "people", "duty", "shelter", "public_task"},
     "consultation": {"directory", "duty", "hotline", "public_task"},
+    "statistics": {"cases"},
     "identification": {"cases", "people", "approvals", "directory", "attachments"},
     "protection": {"cases", "people", "identification", "clocks", "tasks", "directory", "consent", "public_task"},
 }
@@ -60,6 +61,7 @@ owners = [  # heavy or dangerous headers, and where they may stand
     (r"toml\+\+/", r"^(platform/(access|vault)/|src/(app|duty)/)"),
     (r"ctemplate/|qrencode", r"^platform/web/"),
     (r"curl/", r"^platform/mail/"),
+    (r"roaring/", r"^platform/index/"),
     (r"liboath/", r"^platform/access/"),
     (r"unicode/", r"^platform/(core|i18n)/"),
     (r"mupdf/|webp/|seccomp\.h|landlock\.h", r"^platform/sandbox/worker/"),

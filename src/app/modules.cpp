@@ -26,6 +26,7 @@
 #include "referral/module.h"
 #include "report/module.h"
 #include "staff/module.h"
+#include "statistics/module.h"
 #include "support/module.h"
 #include "tasks/module.h"
 
@@ -61,6 +62,7 @@ std::vector<web::Module> modules() {
       protection::module(),
       referral::module(),
       consultation::module(),
+      statistics::module(),
   };
 }
 

@@ -65,7 +65,7 @@ core::Result<reporting::Paper> paper(web::Context& c, Kind kind, std::string& na
   reporting::Paper p{.lang = std::string(c.t.lang()), .title = {}, .sign = std::string(c.t("referral.paper.sign"))};
   p.head = {std::string(c.t("referral.card_from")) + ": " + std::string(c.t("operator." + h.operator_code)) + " · " + std::string(c.t("referral.card_case")) + " " + h.number,
             std::string(c.t("referral.card_to")) + ": " + other_name(c, r->other), std::string(c.t("referral.card_reason")) + ": " + cases::label(c, "referral_reason", r->reason)};
-  if (r->answer_by) p.head.push_back(std::string(c.t("referral.answer_by")) + " " + c.t.date(r->answer_by));
+  if (r->answer_by) p.head.push_back(cases::capital(std::string(c.t("referral.answer_by"))) + " " + c.t.date(r->answer_by));
   p.foot = h.number + " · " + c.t.date(core::local(r->sent_at ? r->sent_at : c.now).date);
   name = h.number + (kind == Kind::minimum ? "-minimum.pdf" : kind == Kind::sheet ? "-zgoda.pdf" : "-karta.pdf");
   if (kind == Kind::minimum) return minimum(c, h, *r, std::move(p));

@@ -1,0 +1,52 @@
+#pragma once
+// The statistics as their own pages see them; other rooms use statistics.h.
+#include "statistics/statistics.h"
+#include "web/router.h"
+
+#include <atomic>
+#include <functional>
+#include <map>
+#include <mutex>
+#include <thread>
+
+namespace ostoja::statistics {
+
+inline constexpr access::Permission statistics_view{"statistics_view"};
+
+struct Counted { std::int64_t id = 0; core::Date day; forms::Answers answers; };  // answers hold "operator" too
+// Rows of the unit after this id, in the order of ids, at most so many; what does not count (drafts, cancelled, merged) is left out. The last id that was looked at.
+std::int64_t rows_after(store::Tx&, Unit, std::int64_t after, int limit, const std::function<void(const Counted&)>&);
+std::optional<Counted> row(store::Tx&, Unit, std::int64_t id);
+std::string_view record_of(Unit);                     // as the log names it
+
+// Made at the start, filled beside the requests, then following the log.
+struct Memory {
+  struct One {
+    std::unique_ptr<index::Facets> facets;
+    std::vector<std::string> fields;
+  };
+  std::map<Unit, One> of;
+  std::mutex following;
+  std::int64_t seq = 0;                               // the newest event that is in
+  std::atomic<bool> ready{false};
+  std::jthread filling;                               // last: stops before the rest goes
+};
+void start_memory(web::Services&);
+
+// What was asked for by an address or a program; invalid with the word that is wrong.
+struct Asked {
+  Unit unit = Unit::contacts;
+  std::string rows, columns;                          // names of fields; columns may be empty
+  index::Facets::Where where;
+  std::string query;                                  // the same as an address
+};
+core::Result<Asked> asked(web::Context&);
+std::string field_label(const web::Context&, Unit, std::string_view field);
+std::string code_label(const web::Context&, Unit, std::string_view field, std::string_view code);
+
+core::Result<web::Response> statistics_page(web::Context&);
+core::Result<web::Response> statistics_file(web::Context&);
+core::Result<web::Response> api_cross(web::Context&);
+core::Result<web::Response> api_series(web::Context&);
+
+}  // namespace ostoja::statistics
