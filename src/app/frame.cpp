@@ -37,7 +37,7 @@ constexpr Entry kRooms[] = {
     {"/approvals", "check", "frame.nav.approvals", access::Permission{"approve"}, nullptr},
     {"/consultations", "chat", "frame.nav.consultations", access::Permission{"consult"}, nullptr},
     {"/public-task", "doc", "frame.nav.public_task", access::Permission{"time_write"}, nullptr},
-    {"/reports", "chart", "frame.nav.reports", access::Permission{"report_frozen_read"}, nullptr},
+    {"/reports", "clip", "frame.nav.reports", access::Permission{"report_frozen_read"}, nullptr},
     {"/directory", "book", "frame.nav.directory", access::Permission{"directory_view"}, nullptr},
     {"/statistics", "chart", "frame.nav.statistics", access::Permission{"statistics_view"}, nullptr},
     {"/staff", "team", "frame.nav.staff", access::Permission{"staff_manage"}, nullptr},

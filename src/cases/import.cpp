@@ -1,6 +1,6 @@
 #include "cases/import.h"
 
-#include "cases/csv.h"
+#include "core/csv.h"
 #include "core/failure.h"
 #include "core/text.h"
 #include "i18n/i18n.h"
@@ -47,18 +47,18 @@ class Rejected {
   ~Rejected() {
     if (file_) file_.reset(), std::remove((path_ + ".part").c_str());
   }
-  void add(const CsvRow& row, const std::vector<const ImportColumn*>& columns, std::string_view field, std::string_view reason) {
+  void add(const core::CsvRow& row, const std::vector<const ImportColumn*>& columns, std::string_view field, std::string_view reason) {
     if (!file_) {
       begin();
-      put("\xef\xbb\xbf" + csv_cell(t_("cases.import.line")) + "," + csv_cell(t_("cases.import.field")) + "," + csv_cell(t_("cases.import.reason")));
-      for (const auto* column : columns) put("," + csv_cell(column->name));
+      put("\xef\xbb\xbf" + core::csv_cell(t_("cases.import.line")) + "," + core::csv_cell(t_("cases.import.field")) + "," + core::csv_cell(t_("cases.import.reason")));
+      for (const auto* column : columns) put("," + core::csv_cell(column->name));
       put("\r\n");
     }
-    put(std::to_string(row.line) + "," + csv_cell(field) + "," + csv_cell(reason));
+    put(std::to_string(row.line) + "," + core::csv_cell(field) + "," + core::csv_cell(reason));
     for (const auto& cell : row.cells) {
       // What is no text cannot be shown; the rest of its row can.
-      bool whole = row.fault != CsvFault::too_long && row.fault != CsvFault::quotes;
-      put("," + csv_cell(!core::is_utf8(cell) ? std::string() : whole ? cell : core::first_characters(cell, kShownOfLongRow)));
+      bool whole = row.fault != core::CsvFault::too_long && row.fault != core::CsvFault::quotes;
+      put("," + core::csv_cell(!core::is_utf8(cell) ? std::string() : whole ? cell : core::first_characters(cell, kShownOfLongRow)));
     }
     put("\r\n");
   }
@@ -94,14 +94,14 @@ class Rejected {
   File file_;
 };
 
-std::string_view key_of(CsvFault fault) {
+std::string_view key_of(core::CsvFault fault) {
   switch (fault) {
-    case CsvFault::too_long: return "cases.import.too_long";
-    case CsvFault::quotes: return "cases.import.quotes";
-    case CsvFault::not_utf8: return "cases.import.not_utf8";
-    case CsvFault::bad_character: return "cases.import.bad_character";
-    case CsvFault::formula: return "cases.import.formula";
-    case CsvFault::none: break;
+    case core::CsvFault::too_long: return "cases.import.too_long";
+    case core::CsvFault::quotes: return "cases.import.quotes";
+    case core::CsvFault::not_utf8: return "cases.import.not_utf8";
+    case core::CsvFault::bad_character: return "cases.import.bad_character";
+    case core::CsvFault::formula: return "cases.import.formula";
+    case core::CsvFault::none: break;
   }
   return {};
 }
@@ -120,7 +120,7 @@ class Run {
   ImportReport go(store::Tx* tx) {
     ImportReport report;
     std::int64_t done = 0;
-    CsvReader reader(
+    core::CsvReader reader(
         [&](char* to, std::size_t most) {
           auto got = std::fread(to, 1, most, file_.get());
           done += static_cast<std::int64_t>(got);
@@ -150,9 +150,9 @@ class Run {
   }
 
  private:
-  std::string take_head(const CsvRow& row) {
+  std::string take_head(const core::CsvRow& row) {
     columns_.clear();
-    if (row.fault != CsvFault::none) return t_.with("cases.import.head", {t_(key_of(row.fault))});
+    if (row.fault != core::CsvFault::none) return t_.with("cases.import.head", {t_(key_of(row.fault))});
     for (const auto& cell : row.cells) {
       const auto* column = map_.find(core::trim(cell));
       // Told by its place only: a file without a first row of names would show the data of its first person.
@@ -165,14 +165,14 @@ class Run {
     return {};
   }
 
-  bool take(store::Tx* tx, const CsvRow& row, ImportReport& report) {
+  bool take(store::Tx* tx, const core::CsvRow& row, ImportReport& report) {
     auto reject = [&](std::string_view field, std::string_view reason) {
       rejected_.add(row, columns_, field, reason);
       ++report.reasons[std::string(reason)];
       return false;
     };
     auto name_at = [&](std::size_t i) { return i < columns_.size() ? std::string_view(columns_[i]->name) : std::string_view(); };
-    if (row.fault != CsvFault::none) return reject(name_at(row.bad_cell), t_(key_of(row.fault)));
+    if (row.fault != core::CsvFault::none) return reject(name_at(row.bad_cell), t_(key_of(row.fault)));
     if (row.cells.size() != columns_.size())
       return reject({}, t_.with("cases.import.columns", {std::to_string(row.cells.size()), std::to_string(columns_.size())}));
     auto mapped = forms::apply(map_, columns_, row.cells);

@@ -1,5 +1,5 @@
 #include "access/access_for_tests.h"
-#include "cases/csv.h"
+#include "core/csv.h"
 #include "cases/import.h"
 #include "core/failure.h"
 #include "cases/record.h"
@@ -20,9 +20,9 @@ TEST_SUITE_BEGIN("cases import");
 
 namespace {
 
-std::vector<CsvRow> rows_of(std::string text, std::size_t step = 7) {
+std::vector<core::CsvRow> rows_of(std::string text, std::size_t step = 7) {
   std::size_t at = 0;
-  CsvReader reader(
+  core::CsvReader reader(
       [&](char* to, std::size_t most) {
         auto n = std::min({step, most, text.size() - at});
         text.copy(to, n, at);
@@ -30,7 +30,7 @@ std::vector<CsvRow> rows_of(std::string text, std::size_t step = 7) {
         return n;
       },
       ',');
-  std::vector<CsvRow> out;
+  std::vector<core::CsvRow> out;
   while (auto row = reader.next()) out.push_back(std::move(*row));
   return out;
 }
@@ -98,26 +98,26 @@ TEST_CASE("cells may hold delimiters, quotation marks and line ends when they ar
     CHECK(rows[2].line == 3);
     CHECK(rows[3].cells == std::vector<std::string>{"last", "row"});
     CHECK(rows[3].line == 6);
-    for (const auto& row : rows) CHECK(row.fault == CsvFault::none);
+    for (const auto& row : rows) CHECK(row.fault == core::CsvFault::none);
   }
 }
 
 TEST_CASE("a faulty row is named with its line and the next one is read") {
   auto rows = rows_of("a,b\nx\"y,1\n\"z\"w,2\n3\r4,5\n\xff,6\ngood,7\n");
   REQUIRE(rows.size() == 6);
-  CHECK(rows[1].fault == CsvFault::quotes);
-  CHECK(rows[2].fault == CsvFault::quotes);
-  CHECK(rows[3].fault == CsvFault::bad_character);
-  CHECK(rows[4].fault == CsvFault::not_utf8);
+  CHECK(rows[1].fault == core::CsvFault::quotes);
+  CHECK(rows[2].fault == core::CsvFault::quotes);
+  CHECK(rows[3].fault == core::CsvFault::bad_character);
+  CHECK(rows[4].fault == core::CsvFault::not_utf8);
   CHECK(rows[5].cells == std::vector<std::string>{"good", "7"});
   CHECK(rows[5].line == 6);
-  CHECK(rows_of(std::string("a\0b\n", 4))[0].fault == CsvFault::bad_character);
+  CHECK(rows_of(std::string("a\0b\n", 4))[0].fault == core::CsvFault::bad_character);
 }
 
 TEST_CASE("a quotation mark that nobody closes takes one row with it, not the rest of the file") {
   auto rows = rows_of("a,b\n\"open,1\nnext,2\nlast,3\n");
   REQUIRE(rows.size() == 4);
-  CHECK(rows[1].fault == CsvFault::quotes);
+  CHECK(rows[1].fault == core::CsvFault::quotes);
   CHECK(rows[2].cells == std::vector<std::string>{"next", "2"});
   CHECK(rows[3].line == 4);
 }
@@ -126,19 +126,19 @@ TEST_CASE("a row of ten megabytes is refused by its line and reading goes on") {
   std::string text = "a,b\n" + std::string(10'000'000, 'x') + ",1\nafter,2\n\"" + std::string(3'000'000, 'y') + "\nend,3\n";
   auto rows = rows_of(text, 60'000);
   REQUIRE(rows.size() == 5);
-  CHECK(rows[1].fault == CsvFault::too_long);
+  CHECK(rows[1].fault == core::CsvFault::too_long);
   CHECK(rows[1].line == 2);
   CHECK(rows[2].cells == std::vector<std::string>{"after", "2"});
-  CHECK(rows[3].fault == CsvFault::quotes);
+  CHECK(rows[3].fault == core::CsvFault::quotes);
   CHECK(rows[4].cells == std::vector<std::string>{"end", "3"});
   CHECK(rows[4].line == 5);
 }
 
 TEST_CASE("what a spreadsheet would run is no data; a number is") {
-  for (auto bad : {"=1+1", "@sum(a1)", "+cmd|' /c calc'!a1", "-2+3", " =a1", "+", "--1", "\tx", "\t5"}) CHECK_MESSAGE(looks_like_formula(bad), bad);
-  for (auto good : {"-99", "+48 22 555 01 23", "-1,5", "+1.25", "3-4", "a=b", "", "me@example.org"}) CHECK_MESSAGE(!looks_like_formula(good), good);
-  CHECK(csv_cell("=1+1") == "\"'=1+1\"");
-  CHECK(csv_cell("a\"b\nc") == "\"a\"\"b c\"");
+  for (auto bad : {"=1+1", "@sum(a1)", "+cmd|' /c calc'!a1", "-2+3", " =a1", "+", "--1", "\tx", "\t5"}) CHECK_MESSAGE(core::looks_like_formula(bad), bad);
+  for (auto good : {"-99", "+48 22 555 01 23", "-1,5", "+1.25", "3-4", "a=b", "", "me@example.org"}) CHECK_MESSAGE(!core::looks_like_formula(good), good);
+  CHECK(core::csv_cell("=1+1") == "\"'=1+1\"");
+  CHECK(core::csv_cell("a\"b\nc") == "\"a\"\"b c\"");
 }
 
 TEST_CASE("a faulty map is refused with the line") {

@@ -80,6 +80,7 @@ void start(web::Services& s) {
   doors(s);
   start_search(s);
   count_for_public_task(s);
+  count_for_statistics(s);
   constexpr auto file = Group::file, log = Group::log;
   add_chapter(s, {.name = "overview", .text = "cases.nav.overview", .icon = "folder", .group = file, .order = 0});
   add_chapter(s, {.name = "timeline", .text = "cases.nav.timeline", .icon = "clock", .group = file, .order = 1});

@@ -84,7 +84,6 @@ std::string name_of(web::Context&, std::int64_t user);    // "program" for 0
 // Number, status, urgency, stepper, side navigation, team, asides, actions; `here` names the current part, which counts as seen by this reader from now on.
 void show_frame(web::Context&, web::Page&, const Header&, std::string_view here);
 void show_problem(web::Context&, web::Page&, std::string_view key);
-std::string csv_cell(std::string_view text);             // a cell of a file for spreadsheets, which never run it (csv.h)
 
 // One page for adding and editing whatever is a form within a case. The page remembers what each field held (was.<field>), so that a lost race is told field by field.
 struct Difference { const forms::Field* field; std::string mine, theirs; enum class Changed : std::uint8_t { there, both } changed; };

@@ -101,5 +101,6 @@ std::optional<Facets> facets(store::Tx&, CaseId);
 void counted(store::Tx&, std::string_view operator_code, const std::optional<Facets>& before, const Facets& after);
 
 void count_for_public_task(web::Services&);              // work.cpp
+void count_for_statistics(web::Services&);
 
 }  // namespace ostoja::cases

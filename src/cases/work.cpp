@@ -1,6 +1,7 @@
-// Cases as the public task counts them: on the day they were opened.
+// Cases as the public task and the statistics count them: on the day they were opened.
 #include "cases/record.h"
 #include "public_task/public_task.h"
+#include "statistics/statistics.h"
 
 namespace ostoja::cases {
 namespace {
@@ -15,5 +16,11 @@ std::string href_of(store::Tx&, std::int64_t, std::int64_t id) { return "/cases/
 }  // namespace
 
 void count_for_public_task(web::Services& s) { public_task::add_source(s, {.name = "case", .follows = "case", .of = opened, .href = href_of}); }
+
+void count_for_statistics(web::Services& s) {
+  statistics::add_unit(s, {.code = "cases", .form = "case", .follows = "case",
+                           .select = "select c.id, c.operator_code, c.opened_at, 1, c.document, c.urgency, c.language, c.closing_reason, c.sex, c.age_group, c.citizenship, c.exploitation, c.source from case_file c",
+                           .id = "c.id", .followed = "c.id", .columns = {"urgency", "language", "closing_reason", "sex", "age_group", "citizenship", "exploitation", "source"}, .first_field = "exploitation", .order = 20});
+}
 
 }  // namespace ostoja::cases

@@ -40,8 +40,13 @@ constexpr web::Route kApi[] = {
     {Method::get, "/api/v1/consultations/:id", consult, read, api_read, web::Run::as_method, "contacts:read", "", "Read a consultation"},
 };
 
+void start(web::Services& s) {
+  count_for_public_task(s);
+  count_for_statistics(s);
+}
+
 }  // namespace
 
-web::Module module() { return {.name = "consultation", .pages = kPages, .api = kApi, .start = count_for_public_task}; }
+web::Module module() { return {.name = "consultation", .pages = kPages, .api = kApi, .start = start}; }
 
 }  // namespace ostoja::consultation

@@ -84,5 +84,6 @@ core::Result<web::Response> api_read(web::Context&);
 core::Result<web::Response> api_create(web::Context&);
 
 void count_for_public_task(web::Services&);              // work.cpp
+void count_for_statistics(web::Services&);
 
 }  // namespace ostoja::consultation

@@ -1,6 +1,7 @@
-// Answered consultations, and trainings, as the public task counts them.
+// Answered consultations, and trainings, as the public task and the statistics count them.
 #include "consultation/record.h"
 #include "public_task/public_task.h"
+#include "statistics/statistics.h"
 
 namespace ostoja::consultation {
 namespace {
@@ -23,6 +24,12 @@ std::string href_of_training(store::Tx&, std::int64_t, std::int64_t id) { return
 void count_for_public_task(web::Services& s) {
   public_task::add_source(s, {.name = "consultation", .follows = "consultation", .of = answered, .href = href_of});
   public_task::add_source(s, {.name = "training", .follows = "training", .of = held, .href = href_of_training});
+}
+
+void count_for_statistics(web::Services& s) {
+  statistics::add_unit(s, {.code = "consultations", .form = "consultation", .follows = "consultation",
+                           .select = "select c.id, c.operator_code, c.received_day, case when c.state = 4 then 0 else 1 end, c.document, c.channel, c.institution_kind, c.topic, c.legal_area from consultation c",
+                           .id = "c.id", .followed = "c.id", .columns = {"channel", "institution_kind", "topic", "legal_area"}, .day = statistics::Unit::Day::date, .first_field = "topic", .order = 50});
 }
 
 }  // namespace ostoja::consultation

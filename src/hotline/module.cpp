@@ -89,6 +89,7 @@ void start(web::Services& s) {
   cases::add_chapter(s, {.name = "safe", .text = "", .icon = "phone", .asides = safe_asides});
   start_index(s);
   count_for_public_task(s);
+  count_for_statistics(s);
   web::add_finder(s, {.order = 30, .title = "search.contacts", .scope = "contacts:read", .find = find_for_desk, .ready = [](web::Services& all) { return all.room<Memory>().ready.load(); }});
 }
 

@@ -71,5 +71,6 @@ core::Result<web::Response> attempt(web::Context&);
 core::Result<web::Response> change_follow_up(web::Context&);
 
 void count_for_public_task(web::Services&);              // work.cpp
+void count_for_statistics(web::Services&);
 
 }  // namespace ostoja::hotline

@@ -1,7 +1,8 @@
-// Contacts as the public task counts them.
+// Contacts as the public task and the statistics count them.
 #include "hotline/hotline.h"
 #include "hotline/view.h"
 #include "public_task/public_task.h"
+#include "statistics/statistics.h"
 
 namespace ostoja::hotline {
 namespace {
@@ -24,5 +25,11 @@ std::string href_of(store::Tx&, std::int64_t, std::int64_t contact) { return "/c
 }  // namespace
 
 void count_for_public_task(web::Services& s) { public_task::add_source(s, {.name = "contact", .follows = "contact", .of = work_of, .href = href_of}); }
+
+void count_for_statistics(web::Services& s) {
+  statistics::add_unit(s, {.code = "contacts", .form = "contact", .follows = "contact",
+                           .select = "select c.id, c.operator_code, c.started_at, case when c.state in (2, 3) then 1 else 0 end, c.document, c.kind, c.channel, c.direction, c.caller_type, c.purpose, c.urgency, c.language, c.caller_country, c.outcome from contact c",
+                           .id = "c.id", .followed = "c.id", .columns = {"kind", "channel", "direction", "caller_type", "purpose", "urgency", "language", "caller_country", "outcome"}, .first_field = "purpose", .order = 10});
+}
 
 }  // namespace ostoja::hotline

@@ -1,4 +1,5 @@
 // The list of contract years, and plan against done with the rows behind every figure.
+#include "core/csv.h"
 #include "core/json.h"
 #include "core/text.h"
 #include "i18n/i18n.h"
@@ -16,13 +17,6 @@ namespace {
 
 constexpr int kRows = 200;
 
-std::string csv(std::string_view text) {
-  // A cell never begins a formula, and quotes are doubled.
-  std::string out = "\"";
-  if (!text.empty() && std::string_view("=+-@\t").find(text.front()) != std::string_view::npos) out += '\'';
-  for (char ch : text) out += ch == '"' ? std::string("\"\"") : std::string(1, ch);
-  return out + "\"";
-}
 std::int64_t of(const Shares& s, std::string_view op) {
   auto at = s.find(std::string(op));
   return at == s.end() ? 0 : at->second;
@@ -289,11 +283,11 @@ core::Result<web::Response> plan_file(web::Context& c) {
     for (std::size_t i = 0; i < cells.size(); ++i) out += (i == 0 ? "" : ";") + cells[i];
     out += "\r\n";
   };
-  std::vector<std::string> head{csv(c.t("public_task.code")), csv(c.t("public_task.result")), csv(c.t("public_task.unit")), csv(c.t("public_task.target")), csv(c.t("public_task.done"))};
-  for (const auto& op : ops) head.push_back(csv(operator_name(c, op)));
+  std::vector<std::string> head{core::csv_cell(c.t("public_task.code")), core::csv_cell(c.t("public_task.result")), core::csv_cell(c.t("public_task.unit")), core::csv_cell(c.t("public_task.target")), core::csv_cell(c.t("public_task.done"))};
+  for (const auto& op : ops) head.push_back(core::csv_cell(operator_name(c, op)));
   line(head);
   for (const auto& f : a.figures) {
-    std::vector<std::string> cells{csv(f.indicator.code), csv(item_title(f.indicator)), csv(f.indicator.answers.get("unit")), std::to_string(sum(f.indicator.shares)), few(f.indicator, f.done.by_operator, c.who.operator_code) ? std::string("*") : std::to_string(f.done.joint)};
+    std::vector<std::string> cells{core::csv_cell(f.indicator.code), core::csv_cell(item_title(f.indicator)), core::csv_cell(f.indicator.answers.get("unit")), std::to_string(sum(f.indicator.shares)), few(f.indicator, f.done.by_operator, c.who.operator_code) ? std::string("*") : std::to_string(f.done.joint)};
     for (const auto& op : ops) cells.push_back(op != c.who.operator_code && few(f.indicator, f.done.by_operator, c.who.operator_code) ? std::string("*") : std::to_string(of(f.done.by_operator, op)));
     line(cells);
   }
@@ -303,11 +297,11 @@ core::Result<web::Response> plan_file(web::Context& c) {
     std::replace(text.begin(), text.end(), '.', ',');
     return text;
   };
-  head = {csv(c.t("public_task.code")), csv(c.t("public_task.cost")), csv("zł"), csv(c.t("public_task.planned")), csv(c.t("public_task.spent"))};
-  for (const auto& op : ops) head.push_back(csv(operator_name(c, op)));
+  head = {core::csv_cell(c.t("public_task.code")), core::csv_cell(c.t("public_task.cost")), core::csv_cell("zł"), core::csv_cell(c.t("public_task.planned")), core::csv_cell(c.t("public_task.spent"))};
+  for (const auto& op : ops) head.push_back(core::csv_cell(operator_name(c, op)));
   line(head);
   for (const auto& l : a.lines) {
-    std::vector<std::string> cells{csv(l.cost.code), csv(item_title(l.cost)), "", zl(sum(l.cost.shares)), zl(sum(l.spent))};
+    std::vector<std::string> cells{core::csv_cell(l.cost.code), core::csv_cell(item_title(l.cost)), "", zl(sum(l.cost.shares)), zl(sum(l.spent))};
     for (const auto& op : ops) cells.push_back(zl(of(l.spent, op)));
     line(cells);
   }

@@ -1,6 +1,7 @@
 // Person-nights and occupancy: by day, month and place, for the year of the contract. Numbers only, for spreadsheets too.
 #include "i18n/i18n.h"
 #include "shelter/act.h"
+#include "core/csv.h"
 
 namespace ostoja::shelter {
 namespace {
@@ -72,7 +73,7 @@ core::Result<web::Response> numbers_csv(web::Context& c) {
   auto places = of_reader(c);
   for (const auto& place : places)
     for (const auto& d : numbers(c.tx, place.id, first, last, c.now)) {
-      for (const auto& cell : {d.night.text(), place.code, place.operator_code, place.kind}) out += cases::csv_cell(cell) + ";";
+      for (const auto& cell : {d.night.text(), place.code, place.operator_code, place.kind}) out += core::csv_cell(cell) + ";";
       out += std::to_string(d.beds) + ";" + std::to_string(d.out_of_service) + ";" + std::to_string(d.adults) + ";" + std::to_string(d.children) + ";" + std::to_string(d.persons()) + "\r\n";
     }
   c.saw(0, "csv");

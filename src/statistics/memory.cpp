@@ -3,6 +3,7 @@
 #include "statistics/record.h"
 #include "store/feed.h"
 
+#include <algorithm>
 #include <condition_variable>
 #include <set>
 
@@ -19,27 +20,29 @@ void put(Memory::One& one, const Counted& row) {
 // Takes in what has changed since; true when nothing is left.
 bool follow(store::Tx& tx, Memory& m, int at_most) {
   const auto events = store::events_after(tx, m.seq, at_most);
-  std::map<Unit, std::set<std::int64_t>> changed;
+  std::map<std::size_t, std::set<std::int64_t>> changed;
   for (const auto& e : events) {
     m.seq = e.seq;
-    if (e.record_id == 0) continue;
-    for (auto u : kUnits)
-      if (e.record == record_of(u) && (e.version > 0 || e.action.find(".read") == std::string::npos)) changed[u].insert(e.record_id);
+    // A look changes nothing.
+    if (e.record_id == 0 || (e.version == 0 && (e.action.find(".read") != e.action.npos || e.action.find(".list") != e.action.npos))) continue;
+    for (std::size_t i = 0; i < m.of.size(); ++i)
+      if (e.record == m.of[i].unit->follows) changed[i].insert(e.record_id);
   }
-  for (const auto& [u, ids] : changed)
-    for (auto id : ids) {
-      if (auto one = row(tx, u, id)) put(m.of.at(u), *one);
-      else m.of.at(u).facets->remove(id);
-    }
+  for (const auto& [i, ids] : changed)
+    for (auto id : ids)
+      rows_followed(tx, *m.of[i].unit, id, [&](std::int64_t row, const Counted* counted) {
+        if (counted != nullptr) put(m.of[i], *counted);
+        else m.of[i].facets->remove(row);
+      });
   return static_cast<int>(events.size()) < at_most;
 }
 
 void fill(web::Services& s, Memory& m, const std::stop_token& stop) {
   // What is changed while the rows are read comes again from the log: it is followed from before.
   m.seq = s.db.reading([](store::Tx& tx) { return tx.number("select coalesce(max(seq), 0) from event"); });
-  for (auto& [unit, one] : m.of)
+  for (auto& one : m.of)
     for (std::int64_t after = 0; !stop.stop_requested();) {
-      const auto last = s.db.reading([&](store::Tx& tx) { return rows_after(tx, unit, after, 500, [&](const Counted& row) { put(one, row); }); });
+      const auto last = s.db.reading([&](store::Tx& tx) { return rows_after(tx, *one.unit, after, 500, [&](const Counted& row) { put(one, row); }); });
       if (last == after) break;
       after = last;
     }
@@ -58,22 +61,36 @@ void fill(web::Services& s, Memory& m, const std::stop_token& stop) {
 
 }  // namespace
 
-core::Result<const index::Facets*> facets(web::Services& s, store::Tx& tx, Unit u) {
+void add_unit(web::Services& s, Unit u) {
+  auto& place = s.rooms[std::type_index(typeid(Memory))];
+  if (!place) place = std::make_shared<Memory>();
+  auto& all = static_cast<Memory*>(place.get())->units;
+  all.insert(std::upper_bound(all.begin(), all.end(), u, [](const Unit& a, const Unit& b) { return a.order < b.order; }), std::move(u));
+}
+const std::vector<Unit>& units(web::Services& s) { return s.room<Memory>().units; }
+const Unit* find_unit(web::Services& s, std::string_view code) {
+  for (const auto& u : units(s))
+    if (u.code == code) return &u;
+  return nullptr;
+}
+
+core::Result<const index::Facets*> facets(web::Services& s, store::Tx& tx, const Unit& u) {
   auto& m = s.room<Memory>();
   if (!m.ready) return core::fail(core::Errc::unavailable, "the figures are being counted after the start: try again in a moment");
   std::lock_guard lock(m.following);
   while (!follow(tx, m, 5000)) {}
-  return m.of.at(u).facets.get();
+  for (const auto& one : m.of)
+    if (one.unit->code == u.code) return one.facets.get();
+  return core::fail(core::Errc::not_found, "no such unit");
 }
 
 void start_memory(web::Services& s) {
-  auto memory = std::make_shared<Memory>();
-  for (auto u : kUnits) {
+  auto& memory = s.room<Memory>();  // the rooms have put their units there
+  for (const auto& u : memory.units) {
     auto fields = fields_of(s.forms, u);
-    memory->of[u] = {std::make_unique<index::Facets>(fields), fields};
+    memory.of.push_back({&u, std::make_unique<index::Facets>(fields), fields});
   }
-  s.rooms[std::type_index(typeid(Memory))] = memory;
-  memory->filling = std::jthread([&s, m = memory.get()](const std::stop_token& stop) {
+  memory.filling = std::jthread([&s, m = &memory](const std::stop_token& stop) {
     try {
       fill(s, *m, stop);
     } catch (const std::exception&) {

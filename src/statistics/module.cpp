@@ -10,6 +10,7 @@ using web::Method;
 constexpr web::Route kPages[] = {
     {Method::get, "/statistics", statistics_view, access::no_client_data, statistics_page},
     {Method::get, "/statistics/table.csv", statistics_view, access::no_client_data, statistics_file},
+    {Method::get, "/statistics/table.xlsx", statistics_view, access::no_client_data, statistics_workbook},
 };
 constexpr web::Route kApi[] = {
     {Method::get, "/api/v1/statistics/cross", statistics_view, access::no_client_data, api_cross, web::Run::as_method, "statistics:read", "", "Cross-table of two fields (unit, rows, columns, from, to, where=FIELD:CODE[,CODE])"},

@@ -14,18 +14,21 @@ namespace ostoja::statistics {
 inline constexpr access::Permission statistics_view{"statistics_view"};
 
 struct Counted { std::int64_t id = 0; core::Date day; forms::Answers answers; };  // answers hold "operator" too
+const forms::Form& form_of(const forms::Library&, const Unit&);
 // Rows of the unit after this id, in the order of ids, at most so many; what does not count (drafts, cancelled, merged) is left out. The last id that was looked at.
-std::int64_t rows_after(store::Tx&, Unit, std::int64_t after, int limit, const std::function<void(const Counted&)>&);
-std::optional<Counted> row(store::Tx&, Unit, std::int64_t id);
-std::string_view record_of(Unit);                     // as the log names it
+std::int64_t rows_after(store::Tx&, const Unit&, std::int64_t after, int limit, const std::function<void(const Counted&)>&);
+// Rows of the unit that belong to this record of the log; null: it does not count (any more).
+void rows_followed(store::Tx&, const Unit&, std::int64_t followed, const std::function<void(std::int64_t id, const Counted*)>&);
 
 // Made at the start, filled beside the requests, then following the log.
 struct Memory {
+  std::vector<Unit> units;                            // by their order
   struct One {
+    const Unit* unit = nullptr;
     std::unique_ptr<index::Facets> facets;
     std::vector<std::string> fields;
   };
-  std::map<Unit, One> of;
+  std::vector<One> of;                                // one for each unit
   std::mutex following;
   std::int64_t seq = 0;                               // the newest event that is in
   std::atomic<bool> ready{false};
@@ -35,17 +38,18 @@ void start_memory(web::Services&);
 
 // What was asked for by an address or a program; invalid with the word that is wrong.
 struct Asked {
-  Unit unit = Unit::contacts;
+  const Unit* unit = nullptr;
   std::string rows, columns;                          // names of fields; columns may be empty
   index::Facets::Where where;
   std::string query;                                  // the same as an address
 };
 core::Result<Asked> asked(web::Context&);
-std::string field_label(const web::Context&, Unit, std::string_view field);
-std::string code_label(const web::Context&, Unit, std::string_view field, std::string_view code);
+std::string field_label(const web::Context&, const Unit&, std::string_view field);
+std::string code_label(const web::Context&, const Unit&, std::string_view field, std::string_view code);
 
 core::Result<web::Response> statistics_page(web::Context&);
 core::Result<web::Response> statistics_file(web::Context&);
+core::Result<web::Response> statistics_workbook(web::Context&);
 core::Result<web::Response> api_cross(web::Context&);
 core::Result<web::Response> api_series(web::Context&);
 

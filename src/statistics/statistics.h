@@ -1,5 +1,5 @@
 #pragma once
-// Front door of the statistics: contacts, cases and persons counted apart, by coded answers. Nobody's words and nobody's row: only how many.
+// Front door of the statistics: what each room counts, by coded answers. Nobody's words and nobody's row: only how many.
 #include "core/time.h"
 #include "forms/forms.h"
 #include "index/facets.h"
@@ -16,19 +16,29 @@ struct Services;
 
 namespace ostoja::statistics {
 
-// What is counted. Never derived from one another: a case has many contacts and many persons.
-enum class Unit : std::uint8_t { contacts, cases, persons };
-inline constexpr Unit kUnits[] = {Unit::contacts, Unit::cases, Unit::persons};
-std::string_view code_of(Unit);                       // "contacts"
-std::optional<Unit> unit_of(std::string_view code);
-const forms::Form& form_of(const forms::Library&, Unit);
+// What a room counts. Units are never derived from one another: a case has many contacts and many persons.
+struct Unit {
+  std::string_view code;                // "contacts": in addresses, and statistics.unit.<code> is its name
+  std::string_view form;                // whose coded answers that lie open are its fields
+  std::string_view follows;             // the record of the log that says it changed: "contact"; of services "case"
+  // A select up to its where: id, operator, day, whether it counts (0 or 1), document, then `columns`. `id` and `followed` are the columns it is asked by.
+  std::string_view select, id, followed;
+  std::vector<std::string_view> columns = {};                          // fields of the form that stand in columns of the table
+  enum class Day : std::uint8_t { instant, date } day = Day::instant;  // of the third column
+  std::string_view first_field;         // what the page shows at first
+  int order = 50;                       // on the page
+};
+void add_unit(web::Services&, Unit);    // by a room, at its start
+const std::vector<Unit>& units(web::Services&);
+const Unit* find_unit(web::Services&, std::string_view code);
+
 // Fields of the unit that can be counted: "operator", then the coded ones of its form that lie open.
-std::vector<std::string> fields_of(const forms::Library&, Unit);
+std::vector<std::string> fields_of(const forms::Library&, const Unit&);
 
 // The index of a unit, up to the newest committed change when it is asked for inside a request. unavailable while it is being filled.
-core::Result<const index::Facets*> facets(web::Services&, store::Tx&, Unit);
+core::Result<const index::Facets*> facets(web::Services&, store::Tx&, const Unit&);
 
 // The same cross-table by reading every row: the twin that tests compare with.
-index::Facets::Cross cross_slowly(store::Tx&, const forms::Library&, Unit, std::string_view rows, std::string_view columns, const index::Facets::Where&);
+index::Facets::Cross cross_slowly(store::Tx&, const forms::Library&, const Unit&, std::string_view rows, std::string_view columns, const index::Facets::Where&);
 
 }  // namespace ostoja::statistics

@@ -40,6 +40,7 @@ void start(web::Services& s) {
   cases::doors(s).helpers.push_back(helpers);
   add_chapters(s);
   count_for_public_task(s);
+  count_for_statistics(s);
 }
 
 }  // namespace

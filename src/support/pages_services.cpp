@@ -1,6 +1,7 @@
 // Services given: the list with its sums, entering one, correcting and taking one back, the file for spreadsheets.
 #include "approvals/approvals.h"
 #include "consent/page.h"
+#include "core/csv.h"
 #include "directory/directory.h"
 #include "i18n/i18n.h"
 #include "support/view.h"
@@ -242,7 +243,7 @@ core::Result<web::Response> export_csv(web::Context& c) {
   std::string out = "\xEF\xBB\xBF";
   auto line = [&](std::initializer_list<std::string> cells) {
     std::string row;
-    for (const auto& cell : cells) row += (row.empty() ? "" : ";") + cases::csv_cell(cell);
+    for (const auto& cell : cells) row += (row.empty() ? "" : ";") + core::csv_cell(cell);
     out += row + "\r\n";
   };
   auto head = [&](std::string_view key) { return std::string(c.t("support.csv." + std::string(key))); };

@@ -47,5 +47,6 @@ core::Result<web::Response> api_plan(web::Context&);
 core::Result<web::Response> api_add_goal(web::Context&);
 
 void count_for_public_task(web::Services&);              // work.cpp
+void count_for_statistics(web::Services&);
 
 }  // namespace ostoja::support

@@ -1,5 +1,6 @@
-// Services as the public task counts them: each once, for every person it was given to.
+// Services as the public task and the statistics count them: each once, for every person it was given to.
 #include "public_task/public_task.h"
+#include "statistics/statistics.h"
 #include "support/view.h"
 
 namespace ostoja::support {
@@ -31,5 +32,10 @@ std::string href_of(store::Tx&, std::int64_t of_case, std::int64_t service) { re
 }  // namespace
 
 void count_for_public_task(web::Services& s) { public_task::add_source(s, {.name = "service", .follows = "case", .of = work_of, .href = href_of}); }
+
+void count_for_statistics(web::Services& s) {
+  statistics::add_unit(s, {.code = "services", .form = "service", .follows = "case", .select = "select s.id, s.operator_code, s.day, case when s.withdrawn_at is null then 1 else 0 end, '{}', s.kind from service_given s",
+                           .id = "s.id", .followed = "s.case_id", .columns = {"kind"}, .day = statistics::Unit::Day::date, .first_field = "kind", .order = 40});
+}
 
 }  // namespace ostoja::support

@@ -2,7 +2,7 @@
 // What the fuzz programs feed with any bytes, one function a target. Besides "no crash" each states what must hold whatever comes in; what does not hold is
 // thrown, so that libFuzzer keeps the input and the replay test (tests/fuzz_corpus_test.cpp) names it.
 #include "access/audit.h"
-#include "cases/csv.h"
+#include "core/csv.h"
 #include "core/id.h"
 #include "core/text.h"
 #include "core/time.h"
@@ -226,14 +226,14 @@ inline void text(std::string_view data) {
 }
 
 // ---- somebody else's table ----
-inline std::vector<cases::CsvRow> rows_of(std::string_view data, char delimiter, std::size_t piece) {
-  cases::CsvReader reader([data, piece](char* to, std::size_t most) mutable {
+inline std::vector<core::CsvRow> rows_of(std::string_view data, char delimiter, std::size_t piece) {
+  core::CsvReader reader([data, piece](char* to, std::size_t most) mutable {
     auto n = std::min({piece, most, data.size()});
     std::copy_n(data.data(), n, to);
     data.remove_prefix(n);
     return n;
   }, delimiter);
-  std::vector<cases::CsvRow> out;
+  std::vector<core::CsvRow> out;
   for (auto row = reader.next(); row; row = reader.next()) out.push_back(std::move(*row));
   return out;
 }
@@ -248,24 +248,24 @@ inline void csv(std::string_view data) {
       must(row.line > line, "rows that do not go down the file");
       line = row.line;
       must(row.cells == slowly[i].cells && row.fault == slowly[i].fault && row.line == slowly[i].line && row.bad_cell == slowly[i].bad_cell, "how a file comes in pieces changes a row");
-      if (row.fault != cases::CsvFault::none) continue;
+      if (row.fault != core::CsvFault::none) continue;
       must(!row.cells.empty(), "a row without cells");
       std::string again = "x";  // an empty cell alone would be an empty line
       bool plain = true;
       for (const auto& cell : row.cells) {
-        must(readable(cell) && !cases::looks_like_formula(cell), "a cell that should have been refused");
+        must(readable(cell) && !core::looks_like_formula(cell), "a cell that should have been refused");
         for (unsigned char c : cell) plain = plain && c >= 0x20 && c != 0x7f;
-        again += delimiter + cases::csv_cell(cell);
+        again += delimiter + core::csv_cell(cell);
       }
       if (!plain) continue;
       auto back = rows_of(again + "\r\n", delimiter, 4096);
       if (!back.empty() && !back[0].cells.empty()) back[0].cells.erase(back[0].cells.begin());
-      must(back.size() == 1 && back[0].fault == cases::CsvFault::none && back[0].cells == row.cells, "a row written and read again is another one");
+      must(back.size() == 1 && back[0].fault == core::CsvFault::none && back[0].cells == row.cells, "a row written and read again is another one");
     }
   }
   if (!readable(data)) return;
-  auto own = rows_of("x," + cases::csv_cell(data) + "\r\n", ',', 4096);
-  must(own.size() == 1 && own[0].fault == cases::CsvFault::none && own[0].cells.size() == 2, "a cell of ours is not one harmless cell");
+  auto own = rows_of("x," + core::csv_cell(data) + "\r\n", ',', 4096);
+  must(own.size() == 1 && own[0].fault == core::CsvFault::none && own[0].cells.size() == 2, "a cell of ours is not one harmless cell");
 }
 
 struct Target {

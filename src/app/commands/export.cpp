@@ -2,7 +2,7 @@
 #include "app/centre.h"
 #include "app/commands/commands.h"
 #include "app/commands/print.h"
-#include "cases/csv.h"
+#include "core/csv.h"
 #include "hotline/hotline.h"
 #include "store/feed.h"
 
@@ -49,8 +49,8 @@ class NewFile {
 
 // Our codes begin with no formula sign today; should one ever do, a spreadsheet still does not run it.
 std::string cell(const std::string& text) {
-  bool plain = text.find_first_of(",\"\r\n\t") == std::string::npos && !cases::looks_like_formula(text);
-  return plain ? text : cases::csv_cell(text);
+  bool plain = text.find_first_of(",\"\r\n\t") == std::string::npos && !core::looks_like_formula(text);
+  return plain ? text : core::csv_cell(text);
 }
 
 // One operator's contacts, slice by slice; how many.

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-namespace ostoja::cases {
+namespace ostoja::core {
 
 enum class CsvFault : std::uint8_t {
   none,
@@ -54,4 +54,4 @@ bool looks_like_formula(std::string_view cell);
 // A cell for a file of ours: in quotes, and with an apostrophe in front when a spreadsheet would run it; control characters become blanks.
 std::string csv_cell(std::string_view text);
 
-}  // namespace ostoja::cases
+}  // namespace ostoja::core

@@ -1,10 +1,10 @@
-#include "cases/csv.h"
+#include "core/csv.h"
 
 #include "core/text.h"
 
 #include <algorithm>
 
-namespace ostoja::cases {
+namespace ostoja::core {
 namespace {
 
 constexpr std::size_t kChunk = 64 * 1024;
@@ -134,4 +134,4 @@ std::optional<CsvRow> CsvReader::next() {
   }
 }
 
-}  // namespace ostoja::cases
+}  // namespace ostoja::core

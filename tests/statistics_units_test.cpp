@@ -1,0 +1,87 @@
+// Every unit that a room hands to the statistics, in a whole house: what the index counts is what counting row by row gives, from the start and after each change.
+#include "house.h"
+
+#include "cases/cases.h"
+#include "consultation/consultation.h"
+#include "hotline/hotline.h"
+#include "statistics/statistics.h"
+
+#include <doctest/doctest.h>
+
+#include <set>
+#include <thread>
+
+using namespace ostoja;
+using namespace ostoja::tests;
+
+namespace {
+
+using Cells = std::map<std::pair<std::string, std::string>, std::int64_t>;
+Cells cells_of(const index::Facets::Cross& t) {
+  Cells out;
+  for (std::size_t i = 0; i < t.rows.size(); ++i)
+    for (std::size_t j = 0; j < t.columns.size(); ++j)
+      if (t.cells[i][j] != 0) out[{t.rows[i], t.columns[j]}] = t.cells[i][j];
+  return out;
+}
+
+struct Counting {
+  House house;
+  web::Services& services() { return house.desk->services(); }
+  const index::Facets* ready(store::Tx& tx, const statistics::Unit& u) {
+    for (;;) {
+      auto made = statistics::facets(services(), tx, u);
+      if (made) return *made;
+      std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    }
+  }
+  // How many rows of the unit there are; every pair of its first fields is compared with its twin.
+  std::int64_t same(const statistics::Unit& u) {
+    return house.centre->db->reading([&](store::Tx& tx) {
+      const auto* facets = ready(tx, u);
+      const auto fields = statistics::fields_of(house.centre->forms, u);
+      for (std::size_t i = 0; i < fields.size() && i < 6; ++i)
+        for (std::size_t j = 0; j < fields.size() && j < 6; ++j) {
+          if (i == j) continue;
+          CHECK_MESSAGE(cells_of(facets->cross(i, j, {})) == cells_of(statistics::cross_slowly(tx, house.centre->forms, u, fields[i], fields[j], {})), std::string(u.code) << " " << fields[i] << " by " << fields[j]);
+        }
+      return facets->count({});
+    });
+  }
+  template <class F>
+  void write(F f) { house.centre->db->write([&](store::Tx& tx) { f(tx, *house.centre->vault->of("W"), house.user("coordinator").id, house.clock.now()); }); }
+};
+
+}  // namespace
+
+TEST_SUITE("statistics") {
+  TEST_CASE("units of the rooms count what counting row by row gives, and follow what is saved") {
+    Counting s;
+    std::set<std::string> codes;
+    for (const auto& u : statistics::units(s.services())) {
+      codes.insert(std::string(u.code));
+      CHECK(s.same(u) == 0);
+    }
+    CHECK(codes == std::set<std::string>{"contacts", "cases", "persons", "services", "consultations"});
+    const auto* contacts = statistics::find_unit(s.services(), "contacts");
+    const auto* consultations = statistics::find_unit(s.services(), "consultations");
+    consultation::ConsultationId asked;
+    s.write([&](store::Tx& tx, const vault::OperatorKeys& keys, access::UserId by, core::Instant now) {
+      for (const auto* purpose : {"INFO", "INFO", "PREVENTION"}) {
+        hotline::Start start;
+        start.operator_code = "W", start.by = by, start.started_at = now;
+        start.answers.set("kind", "SELF"), start.answers.set("channel", "PHONE"), start.answers.set("direction", "IN"), start.answers.set("urgency", "U3"), start.answers.set("outcome", "ADVICE"), start.answers.set("purpose", purpose);
+        REQUIRE(hotline::record({tx, keys, s.house.centre->forms, now, by}, start, now.plus_seconds(300)));
+      }
+      consultation::New fresh;
+      fresh.answers.set("channel", "PHONE"), fresh.answers.set("institution_kind", "POLICE"), fresh.answers.set("topic", "PROCEDURE");
+      asked = consultation::add({tx, keys, s.house.centre->forms, by, now}, fresh).value();
+    });
+    CHECK(s.same(*contacts) == 3);
+    CHECK(s.same(*consultations) == 1);
+    // After a start everything is counted from the store.
+    s.house.restart();
+    CHECK(s.same(*statistics::find_unit(s.services(), "contacts")) == 3);
+    CHECK(s.same(*statistics::find_unit(s.services(), "consultations")) == 1);
+  }
+}
