@@ -271,6 +271,28 @@ def backups(rng):
     refuses("verify of a backup with a byte more", "verify", at("bad.backup"), "--data", d, says="backup")
 
 
+def reports():
+    year = str(time.localtime().tm_year)
+    refuses("a report without a contract", "report", "public-task", "--data", at("a"), "--year", year, "--format", "json", "--out", at("none.json"), says="contract")
+    d = at("shown")
+    works("a small demo centre", "init", "--demo", "--data", d, "--years", "1", "--contacts-per-year", "100")
+    common = ("report", "public-task", "--data", d, "--year", year)
+    works("a report as JSON", *common, "--format", "json", "--out", at("r.json"))
+    made = json.load(open(at("r.json"), encoding="utf-8"))
+    check(len(made["results"]) > 5 and any(r["done"] for r in made["results"]), f"the report has no figures: {made['results'][:2]}")
+    check(sum(c["spent_grosze"] for c in made["costs"]) > 0, "the report has no expenses")
+    works("a report of one part", *common, "--part", "A", "--format", "json", "--out", at("a.json"))
+    part = json.load(open(at("a.json"), encoding="utf-8"))
+    check(part["results"] and all(r["code"].startswith("A") for r in part["results"]), "another part is in the report of part A")
+    for form, head in (("html", b"<!doctype html>"), ("xlsx", b"PK")):
+        works(f"a report as {form}", *common, "--operator", "W", "--format", form, "--out", at("r." + form))
+        check(open(at("r." + form), "rb").read(32).startswith(head), f"{form}: another kind of file")
+    refuses("a report onto a file that is there", *common, "--format", "json", "--out", at("r.json"), says="another name")
+    refuses("a report in an unknown format", *common, "--format", "doc", "--out", at("r.doc"), says="html, pdf, xlsx or json")
+    refuses("a report of a part that is not there", *common, "--part", "Z", "--format", "json", "--out", at("z.json"), says="part")
+    refuses("a report of an operator that is not there", *common, "--operator", "X", "--format", "json", "--out", at("x.json"), says="operator")
+
+
 def log_and_health():
     d = at("a")
     check("whole" in works("audit verify", "audit", "verify", "--data", d), "audit verify says that the log is whole")
@@ -411,7 +433,7 @@ def main():
     seed = int(os.environ.get("OSTOJA_SEED", "20261123"))
     work = tempfile.mkdtemp(prefix="ostoja-cli-")
     try:
-        for group in (init_and_wrong_places, wrong_keys, serving, accounts, lambda: backups(random.Random(seed)), log_and_health, sealed, read_only, wrong_usage):
+        for group in (init_and_wrong_places, wrong_keys, serving, accounts, lambda: backups(random.Random(seed)), reports, log_and_health, sealed, read_only, wrong_usage):
             group()
     finally:
         shutil.rmtree(work, ignore_errors=True)

@@ -5,6 +5,8 @@
 #include "cases/record.h"
 #include "core/text.h"
 #include "hotline/hotline.h"
+#include "public_task/record.h"
+#include "report/record.h"
 
 #include <filesystem>
 
@@ -91,6 +93,35 @@ void fill(Centre& c, int contacts) {
     });
 }
 
+// The contract of a year with forty indicators, eight of them of persons, and thirty cost lines: what a report of the year is made from.
+report::ReportId add_contract(Centre& c, store::Tx& tx, access::UserId by, core::Instant now, int year) {
+  const public_task::Keeper k{tx, c.forms, by, now};
+  forms::Answers a;
+  a.set("title", "Bench"), a.set("authority", "Bench"), a.set("contractors", "Bench"), a.set("contract_number", "1"), a.set("contract_day", std::to_string(year) + "-01-01"), a.set("from_day", std::to_string(year) + "-01-01");
+  a.set("until_day", std::to_string(year) + "-12-31"), a.set("report_form", "R2018"), a.set("allowed_shift", "10");
+  auto good = [](auto made) {
+    if (!made) throw core::Failure(made.error().code, made.error().text);
+    return std::move(*made);
+  };
+  good(public_task::add_year(k, year, a));
+  auto y = good(public_task::year_of(tx, year));
+  auto put = [&](const char* kind, std::string code, const char* under, std::initializer_list<std::pair<const char*, std::vector<std::string>>> answers, std::int64_t amount) {
+    public_task::Item i;
+    i.code = std::move(code), i.under = under, i.shares = {{"W", amount}};
+    for (const auto& [name, values] : answers) i.answers.set_all(name, values);
+    good(public_task::add_item(k, y, *public_task::kind_of(kind), i));
+  };
+  put("part", "A", "", {{"title", {"Bench"}}}, 0);
+  put("activity", "A.1", "A", {{"title", {"Bench"}}, {"measures", {"CONTACT", "CONTACT_INFO", "CONTACT_PREVENTION", "CONTACT_INSTITUTION", "CONTACT_OTHER", "CASE"}}}, 0);
+  const std::vector<std::string> measures[] = {{"CONTACT"}, {"CONTACT_INFO"}, {"CONTACT_PREVENTION", "CONTACT_INSTITUTION"}, {"CONTACT", "CONTACT_INFO", "CONTACT_OTHER"}, {"CASE"}};
+  for (int i = 0; i < 40; ++i) put("indicator", "A." + std::to_string(i + 1), i % 2 == 0 ? "A.1" : "", {{"title", {"Bench"}}, {"unit", {"kontakt"}}, {"counts", {i % 5 == 4 ? "PERSONS" : "WORK"}}, {"measures", measures[i % 5]}, {"verified_by", {"rejestr"}}}, 1000);
+  for (int i = 0; i < 30; ++i) put("cost", "I." + std::to_string(i + 1), "A.1", {{"title", {"Bench"}}, {"section", {"ACTIVITIES"}}}, 100'000);
+  if (auto done = public_task::set_state(k, y, public_task::State::in_force); !done) throw core::Failure(done.error().code, done.error().text);
+  report::Report r;
+  r.year = year, r.kind = report::Kind::final, r.from = y.from, r.until = y.until;
+  return good(report::add({tx, c.forms, by, now}, y, r));
+}
+
 }  // namespace
 
 core::Result<BenchCentre> make_bench_centre(const std::string& dir, int contacts) {
@@ -115,10 +146,16 @@ core::Result<BenchCentre> make_bench_centre(const std::string& dir, int contacts
     auto own = access::keys_by_recovery(tx, *c->vault->of("W"), user->id, now);
     if (!own) throw core::Failure(own.error().code, own.error().text);
     for (int i = 0; i < kTokens; ++i) {
-      auto token = access::add_token(tx, user->id, {"contacts:read", "contacts:write", "cases:read"}, now.plus_seconds(86400), now, {}, &*own);
+      auto token = access::add_token(tx, user->id, {"contacts:read", "contacts:write", "cases:read", "statistics:read", "reports:read"}, now.plus_seconds(86400), now, {}, &*own);
       if (!token) throw core::Failure(token.error().code, token.error().text);
       out.tokens.push_back(*token);
     }
+    // Work from before the contract was there is bound to it now; what came later binds itself.
+    const int year = core::local(now).date.year();
+    if (!public_task::year_of(tx, year)) out.report = core::id_text(add_contract(*c, tx, user->id, now, year).value);
+    else
+      for (const auto& r : report::reports(tx)) out.report = r.id.text();
+    out.year = year;
     for (int i = 0; i < kSessions; ++i) out.cookies.push_back(c->sessions->begin(tx, *user, access::Factor::done, now, &*own));
     tx.run("select id from contact order by id desc limit 5000", {}, [&](const store::Row& r) { out.contacts.push_back(core::id_text(r.integer(0))); });
     tx.run("select id from case_file order by id desc limit 1000", {}, [&](const store::Row& r) { out.cases.push_back(core::id_text(r.integer(0))); });

@@ -141,6 +141,18 @@ int main(int argc, char** argv) {
   common(c, file.common);
   c->callback([&] { code = audit_checkpoint(file); });
 
+  auto* reports = app.add_subcommand("report", "reports as the ministry gets them");
+  reports->require_subcommand(1);
+  ReportArgs report_args;
+  c = reports->add_subcommand("public-task", "the report on the public task of a year, with today's figures");
+  common(c, report_args.common);
+  c->add_option("--year", report_args.year)->required();
+  c->add_option("--part", report_args.part, "one lettered part only");
+  c->add_option("--operator", report_args.operator_code, "of one operator; without it: joint");
+  c->add_option("--format", report_args.format, "html, pdf, xlsx or json")->required();
+  c->add_option("--out", report_args.out, "a file that is not there yet")->required();
+  c->callback([&] { code = report_public_task(report_args); });
+
   Common plain;
   const std::pair<const char*, int (*)(const Common&)> simple[] = {{"doctor", doctor}, {"migrate", migrate_centre}, {"rekey", rekey_centre}};
   const char* what[] = {"check settings, keys, disk, clock, store, log; say what to do", "bring the store to this version", "give the store a new database key"};
@@ -155,7 +167,7 @@ int main(int argc, char** argv) {
   NamesArgs names_args;
   std::string bench_file;
   c = app.add_subcommand("bench", "measure this machine: save, read, list, start; how well persons are found again: names FILE, linkage FILE --truth COLUMN");
-  c->add_option("what", bench_args.what, "all, save, read, list, search, start, names, linkage")->default_val("all");
+  c->add_option("what", bench_args.what, "all, save, read, list, search, statistics, report, start, names, linkage")->default_val("all");
   c->add_option("file", bench_file, "names: pairs of spellings, tab-separated; linkage: CSV with known duplicates");
   c->add_option("--truth", linkage_args.truth, "linkage: the column whose value is equal for records of one person (or FEBRL's rec-N-org, rec-N-dup-M)");
   c->add_option("--fields", linkage_args.fields, "linkage: only these columns")->delimiter(',');

@@ -145,7 +145,7 @@ void follow(web::Services& s) {
   auto& sources = s.room<Sources>();
   std::lock_guard lock(sources.mutex);
   const auto now = s.clock.now();
-  constexpr int kAtOnce = 1000, kRounds = 100;
+  constexpr int kAtOnce = 200, kRounds = 400;  // small pieces, so that nobody who saves waits for one
   for (int round = 0; round < kRounds; ++round) {
     // Most of the log is what people looked at: that is passed over without writing.
     bool anything = false, more = false;

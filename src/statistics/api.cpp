@@ -9,7 +9,7 @@ core::Result<web::Response> api_cross(web::Context& c) {
   auto a = TRY(asked(c));
   if (a.columns.empty()) return core::fail(core::Errc::invalid, "columns names another field that is counted");
   const auto* facets = TRY(statistics::facets(c.services, c.tx, *a.unit));
-  const auto t = facets->cross(static_cast<std::size_t>(facets->field(a.rows)), static_cast<std::size_t>(facets->field(a.columns)), a.where);
+  const auto t = cross_of(*facets, a);
   core::Json j;
   j.object().field("unit", a.unit->code).key("rows").array();
   for (const auto& code : t.rows) j.value(code);

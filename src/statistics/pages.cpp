@@ -1,6 +1,6 @@
 // The page of figures: a unit, one or two fields, a period; as a table, as bars, as a file.
-#include "core/text.h"
 #include "core/csv.h"
+#include "core/text.h"
 #include "i18n/i18n.h"
 #include "reporting/xlsx.h"
 #include "statistics/record.h"
@@ -11,45 +11,6 @@
 
 namespace ostoja::statistics {
 namespace {
-
-const forms::Field* field_of(const web::Context& c, const Unit& u, std::string_view name) { return name == "operator" ? nullptr : form_of(c.forms, u).find(name); }
-
-struct Line { std::string label; std::vector<std::int64_t> cells; std::int64_t all = 0; };
-struct Table { std::vector<std::string> columns; std::vector<Line> lines; std::int64_t rows = 0, answered = 0; };
-
-// Lines in the order of the code list, codes that no list has at the end.
-std::size_t place_of(const web::Context& c, const Unit& u, std::string_view field, std::string_view code) {
-  const auto* f = field_of(c, u, field);
-  const auto* list = f == nullptr || f->codes.empty() ? nullptr : c.forms.codes(f->codes);
-  if (list == nullptr) return 0;
-  for (std::size_t i = 0; i < list->codes.size(); ++i)
-    if (list->codes[i].code == code) return i;
-  return list->codes.size();
-}
-
-Table table_of(const web::Context& c, const index::Facets& facets, const Asked& a) {
-  Table out;
-  const auto rows = static_cast<std::size_t>(facets.field(a.rows));
-  out.rows = facets.count(a.where);
-  out.answered = facets.answered(rows, a.where);
-  auto by = facets.by(rows, a.where);
-  std::stable_sort(by.begin(), by.end(), [&](const auto& x, const auto& y) { return place_of(c, *a.unit, a.rows, x.code) < place_of(c, *a.unit, a.rows, y.code); });
-  index::Facets::Cross cross;
-  std::vector<std::size_t> order;
-  if (!a.columns.empty()) {
-    cross = facets.cross(rows, static_cast<std::size_t>(facets.field(a.columns)), a.where);
-    for (std::size_t i = 0; i < cross.columns.size(); ++i) order.push_back(i);
-    std::stable_sort(order.begin(), order.end(), [&](std::size_t x, std::size_t y) { return place_of(c, *a.unit, a.columns, cross.columns[x]) < place_of(c, *a.unit, a.columns, cross.columns[y]); });
-    for (auto i : order) out.columns.push_back(code_label(c, *a.unit, a.columns, cross.columns[i]));
-  }
-  for (const auto& one : by) {
-    Line line{code_label(c, *a.unit, a.rows, one.code), {}, one.rows};
-    if (auto at = std::find(cross.rows.begin(), cross.rows.end(), one.code); at != cross.rows.end())
-      for (auto i : order) line.cells.push_back(cross.cells[static_cast<std::size_t>(at - cross.rows.begin())][i]);
-    out.lines.push_back(std::move(line));
-  }
-  return out;
-}
 
 std::string number(double n) { return fmt::format("{:.1f}", n); }  // of an attribute of SVG
 
@@ -74,59 +35,39 @@ void draw_months(web::Context& c, web::Page& page, const index::Facets& facets, 
   }
 }
 
+// Voivodeships as tiles, each near its place on the map of Poland; the number stands in the tile, so the shade says nothing that is not written.
+struct Tile { std::string_view code, mark; int column, row; };
+constexpr Tile kTiles[] = {{"PL-32", "ZP", 0, 0}, {"PL-22", "PM", 1, 0}, {"PL-28", "WN", 2, 0}, {"PL-20", "PD", 3, 0}, {"PL-08", "LB", 0, 1}, {"PL-30", "WP", 1, 1}, {"PL-04", "KP", 2, 1}, {"PL-14", "MZ", 3, 1},
+                           {"PL-02", "DS", 0, 2}, {"PL-16", "OP", 1, 2}, {"PL-10", "LD", 2, 2}, {"PL-06", "LU", 3, 2}, {"PL-24", "SL", 1, 3}, {"PL-26", "SK", 2, 3}, {"PL-18", "PK", 3, 3}, {"PL-12", "MA", 2, 4}};
+void draw_map(web::Context& c, web::Page& page, const Asked& a, const Table& t, std::int64_t most) {
+  const auto* f = field_of(c, *a.unit, a.rows);
+  if (f == nullptr || f->type != forms::Type::voivodeship) return;
+  auto map = page.add("MAP");
+  map.set("MAP_LABEL", c.t("statistics.map_label"));
+  for (const auto& tile : kTiles) {
+    const auto at = std::find_if(t.lines.begin(), t.lines.end(), [&](const Line& l) { return l.code == tile.code; });
+    const auto n = at == t.lines.end() ? 0 : at->all;
+    map.add("TILE").set("TI_X", static_cast<std::int64_t>(tile.column * 86)).set("TI_Y", static_cast<std::int64_t>(tile.row * 66)).set("TI_TEXT_X", static_cast<std::int64_t>(tile.column * 86 + 41)).set("TI_MARK_Y", static_cast<std::int64_t>(tile.row * 66 + 22))
+        .set("TI_TEXT_Y", static_cast<std::int64_t>(tile.row * 66 + 47)).set("TI_MARK", tile.mark).set("TI_COUNT", c.t.number(n)).set("TI_SHADE", fmt::format("{:.2f}", n == 0 ? 0.0 : 0.06 + 0.3 * static_cast<double>(n) / static_cast<double>(most)));
+  }
+}
+
+// The address of this table with something else in it.
+std::string with(const Asked& a, std::string_view rows, std::string_view columns, const std::vector<std::string>& only, bool shares) {
+  std::string out = "/statistics?unit=" + std::string(a.unit->code) + "&rows=" + std::string(rows) + (columns.empty() ? std::string() : "&columns=" + std::string(columns));
+  if (a.where.from) out += "&from=" + a.where.from.text();
+  if (a.where.until) out += "&to=" + a.where.until.text();
+  if (shares) out += "&cells=shares";
+  for (const auto& one : only) out += "&where=" + one;
+  return out;
+}
+std::string whole_percent(const web::Context& c, std::int64_t part, std::int64_t whole) { return whole == 0 ? std::string("–") : c.t.number((part * 1000 / whole + 5) / 10) + " %"; }
+
 void option(web::Values v, std::string_view section, std::string_view code, std::string_view text, bool chosen) {
   v.add(section).set("O_CODE", code).set("O_TEXT", text).show_if(chosen, "O_CHOSEN");
 }
 
 }  // namespace
-
-std::string field_label(const web::Context& c, const Unit& u, std::string_view field) {
-  const auto* f = field_of(c, u, field);
-  return f == nullptr ? std::string(c.t("statistics.operator")) : std::string(f->label(c.t.lang()));
-}
-
-std::string code_label(const web::Context& c, const Unit& u, std::string_view field, std::string_view code) {
-  const auto* f = field_of(c, u, field);
-  if (f == nullptr) return std::string(c.t("operator." + std::string(code)));
-  forms::Answers one;
-  one.set(f->name, std::string(code));
-  auto shown = forms::shown(c.forms, *f, one, c.t);
-  return shown.empty() ? std::string(code) : shown;
-}
-
-core::Result<Asked> asked(web::Context& c) {
-  const auto& q = c.request.query;
-  Asked a;
-  const auto unit = q.get("unit");
-  a.unit = find_unit(c.services, unit.empty() ? "contacts" : unit);
-  if (a.unit == nullptr) return core::fail(core::Errc::invalid, "unit is contacts, cases, persons, services or consultations");
-  const auto fields = fields_of(c.forms, *a.unit);
-  auto known = [&](std::string_view name) { return std::find(fields.begin(), fields.end(), name) != fields.end(); };
-  a.rows = q.get("rows"), a.columns = q.get("columns");
-  if (a.rows.empty()) a.rows = a.unit->first_field;
-  if (!known(a.rows)) return core::fail(core::Errc::invalid, "rows names a field that is not counted");
-  if (!a.columns.empty() && (!known(a.columns) || a.columns == a.rows)) return core::fail(core::Errc::invalid, "columns names another field that is counted");
-  for (auto [name, day] : {std::pair{"from", &a.where.from}, std::pair{"to", &a.where.until}})
-    if (auto text = q.get(name); !text.empty()) {
-      auto parsed = core::Date::parse(text);
-      if (!parsed) return core::fail(core::Errc::invalid, "from and to are days: 2026-01-31");
-      *day = *parsed;
-    }
-  if (a.where.from && a.where.until && a.where.until < a.where.from) return core::fail(core::Errc::invalid, "the period ends before it begins");
-  for (const auto& one : q.all("where")) {
-    if (one.empty()) continue;
-    const auto colon = one.find(':');
-    const auto name = one.substr(0, colon);
-    if (colon == one.npos || !known(name)) return core::fail(core::Errc::invalid, "where is FIELD:CODE of a field that is counted");
-    index::Facets::Where::Any any{static_cast<std::size_t>(std::find(fields.begin(), fields.end(), name) - fields.begin()), {}};
-    for (auto code : core::split(one.substr(colon + 1), ',')) any.codes.emplace_back(code);
-    a.where.any.push_back(std::move(any));
-  }
-  // Each operator counts its own; staff of both sees both together.
-  if (!c.who.operator_code.empty()) a.where.any.push_back({0, {c.who.operator_code}});
-  a.query = "unit=" + std::string(a.unit->code) + "&rows=" + a.rows + (a.columns.empty() ? "" : "&columns=" + a.columns) + (a.where.from ? "&from=" + a.where.from.text() : "") + (a.where.until ? "&to=" + a.where.until.text() : "");
-  return a;
-}
 
 core::Result<web::Response> statistics_page(web::Context& c) {
   auto a = TRY(asked(c));
@@ -138,6 +79,17 @@ core::Result<web::Response> statistics_page(web::Context& c) {
     option(page.values(), "R_OPTION", name, field_label(c, *a.unit, name), name == a.rows);
     option(page.values(), "C_OPTION", name, field_label(c, *a.unit, name), name == a.columns);
   }
+  option(page.values(), "C_OPTION", kYear, field_label(c, *a.unit, kYear), a.columns == kYear);
+  for (const auto& one : a.only) {
+    page.add("KEEP").set("KEEP_ONLY", one);
+    auto others = a.only;
+    std::erase(others, one);
+    const auto field = one.substr(0, one.find(':'));
+    std::string codes;
+    for (auto code : core::split(std::string_view(one).substr(field.size() + 1), ',')) codes += (codes.empty() ? "" : ", ") + code_label(c, *a.unit, field, code);
+    page.add("ONLY").set("ON_TEXT", field_label(c, *a.unit, field) + ": " + codes).set("ON_HREF", with(a, a.rows, a.columns, others, a.shares));
+  }
+  page.show_if(!a.only.empty(), "ONLY_ANY").show_if(a.shares, "KEEP_SHARES");
   auto counted = facets(c.services, c.tx, *a.unit);
   if (!counted) {
     page.show("NOT_READY");
@@ -153,14 +105,22 @@ core::Result<web::Response> statistics_page(web::Context& c) {
   table.set("FILE_HREF", "/statistics/table.csv?" + a.query).set("BOOK_HREF", "/statistics/table.xlsx?" + a.query).set("ALL_TEXT", c.t("statistics.all"));
   if (!a.columns.empty()) table.add("OVER").set("OVER_TEXT", field_label(c, *a.unit, a.columns)).set("OVER_SPAN", static_cast<std::int64_t>(t.columns.size()));
   for (const auto& text : t.columns) table.add("COLUMN").set("CO_TEXT", text);
+  if (!a.columns.empty()) {
+    if (a.columns != kYear) table.add("SWAP").set("SWAP_HREF", with(a, a.columns, a.rows, a.only, a.shares));
+    table.add("CELLS").set("CELLS_HREF", with(a, a.rows, a.columns, a.only, !a.shares)).set("CELLS_TEXT", c.t(a.shares ? "statistics.as_counts" : "statistics.as_shares"));
+  }
   std::int64_t most = 1;
   for (const auto& line : t.lines) most = std::max(most, line.all);
   for (const auto& line : t.lines) {
     auto row = table.add("LINE");
-    row.set("L_TEXT", line.label).set("L_ALL", c.t.number(line.all)).set("L_SHARE", t.answered == 0 ? std::string() : c.t.number((line.all * 1000 / t.answered + 5) / 10) + " %");
+    row.set("L_TEXT", line.label).set("L_ALL", c.t.number(line.all)).set("L_SHARE", whole_percent(c, line.all, t.answered));
+    // A line opens what else is known of its rows.
+    if (a.rows != "operator" && a.only.size() < 12) row.add("L_LINK").set("L_HREF", with(a, a.rows, a.columns, [&] { auto only = a.only; only.push_back(a.rows + ":" + line.code); return only; }(), a.shares));
+    else row.show("L_PLAIN");
     row.set("L_WIDTH", fmt::format("{:.1f}", 100.0 * static_cast<double>(line.all) / static_cast<double>(most)));
-    for (auto n : line.cells) row.add("CELL").set("CE_TEXT", n == 0 ? std::string("–") : c.t.number(n));
+    for (std::size_t i = 0; i < line.cells.size(); ++i) row.add("CELL").set("CE_TEXT", line.cells[i] == 0 ? std::string("–") : a.shares ? whole_percent(c, line.cells[i], t.column_answered[i]) : c.t.number(line.cells[i]));
   }
+  draw_map(c, page, a, t, most);
   draw_months(c, page, **counted, a);
   return page.response();
 }
@@ -174,7 +134,7 @@ core::Result<web::Response> statistics_workbook(web::Context& c) {
   book.sheet(c.t("statistics.unit." + std::string(a.unit->code)), columns);
   for (const auto& line : t.lines) {
     std::vector<reporting::Cell> cells{line.label, line.all, reporting::Cell::share(line.all, t.answered)};
-    for (auto n : line.cells) cells.emplace_back(n);
+    for (std::size_t i = 0; i < line.cells.size(); ++i) cells.push_back(a.shares ? reporting::Cell::share(line.cells[i], t.column_answered[i]) : reporting::Cell(line.cells[i]));
     book.row(cells);
   }
   return web::attachment(TRY(book.bytes()), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", std::string(a.unit->code) + "-" + a.rows + ".xlsx");

@@ -36,16 +36,25 @@ struct Memory {
 };
 void start_memory(web::Services&);
 
+inline constexpr std::string_view kYear = "year";     // as columns: year by year, of any unit
 // What was asked for by an address or a program; invalid with the word that is wrong.
 struct Asked {
   const Unit* unit = nullptr;
   std::string rows, columns;                          // names of fields; columns may be empty
   index::Facets::Where where;
+  std::vector<std::string> only;                      // conditions of the address, FIELD:CODE
+  bool shares = false;                                // cells as shares of their column
   std::string query;                                  // the same as an address
 };
 core::Result<Asked> asked(web::Context&);
+const forms::Field* field_of(const web::Context&, const Unit&, std::string_view name);  // null for the operator and the year
 std::string field_label(const web::Context&, const Unit&, std::string_view field);
 std::string code_label(const web::Context&, const Unit&, std::string_view field, std::string_view code);
+
+index::Facets::Cross cross_of(const index::Facets&, const Asked&);
+struct Line { std::string code, label; std::vector<std::int64_t> cells; std::int64_t all = 0; };
+struct Table { std::vector<std::string> columns; std::vector<std::int64_t> column_answered; std::vector<Line> lines; std::int64_t rows = 0, answered = 0; };
+Table table_of(const web::Context&, const index::Facets&, const Asked&);
 
 core::Result<web::Response> statistics_page(web::Context&);
 core::Result<web::Response> statistics_file(web::Context&);

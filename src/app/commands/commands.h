@@ -19,6 +19,7 @@ struct TokenArgs { Common common; std::string login, id; std::vector<std::string
 struct FileArgs { Common common; std::string file; };
 struct ImportArgs { Common common; std::string file, map, operator_code, login; bool dry_run = false; };
 struct ExportArgs { Common common; std::string out, from, to, operator_code; };
+struct ReportArgs { Common common; int year = 0; std::string part, operator_code, format, out; };
 struct BenchArgs { std::string what; int contacts = 10000, clients = 64, seconds = 5; std::string folder; bool json = false; };
 struct LinkageArgs { std::string file, truth; std::vector<std::string> fields; int threads = 2, wrong = 0; bool json = false; };
 struct NamesArgs { std::string file; int persons = 0, missed = 0; };
@@ -37,6 +38,7 @@ int token_list(const TokenArgs&);
 int token_revoke(const TokenArgs&);
 int import_cases_file(const ImportArgs&);
 int export_contacts(const ExportArgs&);
+int report_public_task(const ReportArgs&);
 int backup_centre(const FileArgs&);
 int restore_centre(const FileArgs&);
 int verify_backup(const FileArgs&);

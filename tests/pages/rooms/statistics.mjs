@@ -1,0 +1,30 @@
+// The statistics: addresses that every page test opens, and a figure that is narrowed by clicking.
+export const addresses = {
+  coordinator: ["/statistics", "/statistics?unit=cases&rows=exploitation&columns=operator", "/statistics?unit=contacts&rows=caller_region&where=channel:PHONE", "/statistics?unit=services&columns=year&cells=shares", "/statistics?unit=persons", "/statistics?unit=consultations"],
+};
+
+export function tests({ test, expect, as }) {
+  test("a line of the statistics narrows everything to itself, and the condition can be dropped again", async () => {
+    const { page, go } = await as("coordinator");
+    const ready = async (path) => {
+      for (let i = 0; i < 60; ++i) {  // counted beside the requests after the start
+        await go(path);
+        if (await page.locator("main table").count()) return;
+        await page.waitForTimeout(500);
+      }
+      throw new Error("no figures");
+    };
+    await ready("/statistics?unit=contacts&rows=channel");
+    const line = page.locator("main tbody tr").first();
+    const number = (await line.locator("td").first().innerText()).trim();
+    await line.locator("a").click();
+    await page.waitForLoadState();
+    expect((await page.locator("main tbody tr").count()) === 1, "other lines are still there");
+    expect((await page.locator("main tbody tr td").first().innerText()).trim() === number, "the figure is another one");
+    await page.locator("main ul.chips a").first().click();
+    await page.waitForLoadState();
+    expect((await page.locator("main tbody tr").count()) > 1, "the condition is still there");
+    const book = await page.request.get(new URL(await page.locator("main a[href*='table.xlsx']").getAttribute("href"), page.url()).href);
+    expect(book.status() === 200 && (await book.body()).subarray(0, 2).toString() === "PK", "no workbook");
+  });
+}
