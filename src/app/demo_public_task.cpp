@@ -54,7 +54,7 @@ std::vector<std::string> codes_of(std::string_view text) {
   for (auto code : core::split(text, ';')) out.emplace_back(code);
   return out;
 }
-// Targets are written for a year of 7,000 contacts; a smaller demo promises less.
+// Targets are written for a year of 7,000 contacts; a smaller demo promises less. Nights and trainings are as many in each.
 core::Done add_items(const Keeper& k, const Year& y, int contacts) {
   auto put = [&](const char* kind, Item i) -> core::Done {
     TRY(public_task::add_item(k, y, *public_task::kind_of(kind), i));
@@ -72,7 +72,9 @@ core::Done add_items(const Keeper& k, const Year& y, int contacts) {
   }
   for (const auto& n : kIndicators) {
     Item i;
-    i.code = n.code, i.under = n.under, i.shares = {{"W", std::max(1LL, n.w * 1LL * contacts / 7000)}, {"K", std::max(1LL, n.k * 1LL * contacts / 7000)}};
+    i.code = n.code, i.under = n.under;
+    const auto planned = [&](int whole) { return std::string_view(n.measures) == "NIGHT" || std::string_view(n.measures).starts_with("TRAINING") ? whole : std::max(1LL, whole * 1LL * contacts / 7000); };
+    i.shares = {{"W", planned(n.w)}, {"K", planned(n.k)}};
     i.answers.set("title", n.title), i.answers.set("unit", n.unit), i.answers.set("counts", n.counts), i.answers.set_all("measures", codes_of(n.measures)), i.answers.set("verified_by", "rejestr centrum");
     TRY_VOID(put("indicator", std::move(i)));
   }
