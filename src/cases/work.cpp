@@ -19,8 +19,8 @@ void count_for_public_task(web::Services& s) { public_task::add_source(s, {.name
 
 void count_for_statistics(web::Services& s) {
   statistics::add_unit(s, {.code = "cases", .form = "case", .follows = "case",
-                           .select = "select c.id, c.operator_code, c.opened_at, 1, c.document, c.urgency, c.language, c.closing_reason, c.sex, c.age_group, c.citizenship, c.exploitation, c.source from case_file c",
-                           .id = "c.id", .followed = "c.id", .columns = {"urgency", "language", "closing_reason", "sex", "age_group", "citizenship", "exploitation", "source"}, .first_field = "exploitation", .order = 20});
+                           .select = "select c.id, c.operator_code, c.opened_at, 1, c.document, c.urgency, c.language, c.closing_reason, c.sex, c.age_group, c.citizenship, c.exploitation, c.source, c.registration_year from case_file c",
+                           .id = "c.id", .followed = "c.id", .columns = {"urgency", "language", "closing_reason", "sex", "age_group", "citizenship", "exploitation", "source", "registration_year"}, .first_field = "exploitation", .order = 20});
 }
 
 }  // namespace ostoja::cases

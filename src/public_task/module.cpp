@@ -1,6 +1,6 @@
 #include "public_task/module.h"
 
-#include "public_task/record.h"
+#include "public_task/view.h"
 
 namespace ostoja::public_task {
 namespace {

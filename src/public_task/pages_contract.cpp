@@ -1,7 +1,7 @@
 // What a contract year consists of: seen, changed, copied from the last one, compared with it. Here stands also what all pages of the room draw with.
 #include "core/text.h"
 #include "i18n/i18n.h"
-#include "public_task/record.h"
+#include "public_task/view.h"
 #include "web/draw.h"
 #include "web/page.h"
 

@@ -1,7 +1,7 @@
 // Hours worked for the task: a week on one page, activities down, days across.
 #include "core/text.h"
 #include "i18n/i18n.h"
-#include "public_task/record.h"
+#include "public_task/view.h"
 #include "web/page.h"
 
 #include <algorithm>

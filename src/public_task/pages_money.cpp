@@ -1,7 +1,7 @@
 // Expenses: a list by cost line, one short form a day's work; and work that no activity takes.
 #include "core/text.h"
 #include "i18n/i18n.h"
-#include "public_task/record.h"
+#include "public_task/view.h"
 #include "web/draw.h"
 #include "web/page.h"
 

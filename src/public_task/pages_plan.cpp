@@ -3,7 +3,7 @@
 #include "core/json.h"
 #include "core/text.h"
 #include "i18n/i18n.h"
-#include "public_task/record.h"
+#include "public_task/view.h"
 #include "web/draw.h"
 #include "web/page.h"
 
@@ -231,9 +231,9 @@ core::Result<web::Response> plan_page(web::Context& c) {
     any_hidden = any_hidden || hidden;
     row.set("F_TARGET", target == 0 ? std::string("–") : c.t.number(target)).set("F_DONE", hidden ? std::string("*") : c.t.number(f.done.joint)).set("F_SHARE", hidden ? std::string("*") : percent(c, f.done.joint, target));
     for (const auto& op : ops) row.add("F_OP").set("FO_TEXT", hidden && op != c.who.operator_code ? std::string("*") : c.t.number(of(f.done.by_operator, op))).set("FO_NAME", operator_name(c, op)).show_if(op == c.who.operator_code, "FO_OWN", "FO_OTHER");
-    if (whole && !hidden) {
-      const auto at_end = forecast(f.done.joint, y.from, y.until, today);
-      row.add("F_AHEAD").set("F_FORECAST", at_end ? c.t.number(*at_end) : std::string("–"));
+    if (whole) {
+      const auto at_end = hidden ? std::nullopt : forecast(f.done.joint, y.from, y.until, today);
+      row.add("F_AHEAD").set("F_FORECAST", hidden ? std::string("*") : at_end ? c.t.number(*at_end) : std::string("–"));
     }
     if (target == 0 || hidden) continue;
     auto bul = page.add("BUL");

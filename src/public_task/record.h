@@ -2,12 +2,11 @@
 // The public task as its own pages see it; other rooms use public_task.h.
 #include "public_task/public_task.h"
 #include "vault/vault.h"
-#include "web/router.h"
 
-#include <array>
 #include <atomic>
 #include <mutex>
-#include <utility>
+#include <optional>
+#include <span>
 
 namespace ostoja::public_task {
 
@@ -19,7 +18,6 @@ struct Keeper {
   access::UserId by;
   core::Instant now;
 };
-Keeper keeper(web::Context&);
 
 // ---- what a year consists of (years.cpp) ----
 enum class Shared : std::uint8_t { nothing, counts, money };
@@ -98,40 +96,5 @@ std::optional<core::Date> moved(std::string_view day, int years);      // the sa
 // ---- history.cpp: contests of the years before this register, as the centre's own page and the contests name them ----
 struct Past { int year; std::string_view operators, pl, en; };         // operators: codes; empty: not named by the source
 std::span<const Past> history();
-
-// ---- pages ----
-core::Result<Year> asked_year(web::Context&);
-std::string money_text(const web::Context&, std::int64_t grosze);
-std::string item_title(const Item&);
-std::string operator_name(const web::Context&, std::string_view code);
-std::vector<std::string> operators(const web::Context&);
-void show_tabs(web::Context&, web::Values, const Year&, std::string_view here);
-core::Result<web::Response> list_page(web::Context&);
-core::Result<web::Response> new_year(web::Context&);
-core::Result<web::Response> plan_page(web::Context&);
-core::Result<web::Response> plan_file(web::Context&);
-core::Result<web::Response> rows_page(web::Context&);
-core::Result<web::Response> contract_page(web::Context&);
-core::Result<web::Response> edit_year_page(web::Context&);
-core::Result<web::Response> save_year_page(web::Context&);
-core::Result<web::Response> state_page(web::Context&);
-core::Result<web::Response> new_item_page(web::Context&);
-core::Result<web::Response> create_item(web::Context&);
-core::Result<web::Response> edit_item_page(web::Context&);
-core::Result<web::Response> save_item_page(web::Context&);
-core::Result<web::Response> remove_item_page(web::Context&);
-core::Result<web::Response> differences_page(web::Context&);
-core::Result<web::Response> unbound_page(web::Context&);
-core::Result<web::Response> bind_page(web::Context&);
-core::Result<web::Response> expenses_page(web::Context&);
-core::Result<web::Response> new_expense_page(web::Context&);
-core::Result<web::Response> create_expense(web::Context&);
-core::Result<web::Response> edit_expense_page(web::Context&);
-core::Result<web::Response> save_expense_page(web::Context&);
-core::Result<web::Response> cancel_expense_page(web::Context&);
-core::Result<web::Response> hours_page(web::Context&);
-core::Result<web::Response> save_hours_page(web::Context&);
-core::Result<web::Response> sheets_page(web::Context&);
-core::Result<web::Response> api_account(web::Context&);
 
 }  // namespace ostoja::public_task

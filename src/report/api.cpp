@@ -1,6 +1,6 @@
 // Reports for programs.
 #include "core/json.h"
-#include "report/record.h"
+#include "report/view.h"
 #include "web/page.h"
 
 namespace ostoja::report {

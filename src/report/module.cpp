@@ -1,6 +1,6 @@
 #include "report/module.h"
 
-#include "report/record.h"
+#include "report/view.h"
 
 namespace ostoja::report {
 namespace {

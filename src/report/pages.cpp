@@ -1,7 +1,7 @@
 // Reports at the desk: the list, writing one, looking at its results one by one, freezing, the files.
 #include "core/text.h"
 #include "i18n/i18n.h"
-#include "report/record.h"
+#include "report/view.h"
 #include "reporting/pdf.h"
 #include "web/draw.h"
 #include "web/page.h"

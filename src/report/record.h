@@ -1,13 +1,10 @@
 #pragma once
 // Reports of the public task: what stands in one, how it is written, frozen and opened again. No other room opens this one.
 #include "public_task/public_task.h"
-#include "web/router.h"
 
-#include <optional>
+#include <map>
 #include <string>
 #include <vector>
-
-namespace ostoja::i18n { class Strings; }
 
 namespace ostoja::report {
 
@@ -44,7 +41,6 @@ struct Keeper {
   access::UserId by;
   core::Instant now;
 };
-Keeper keeper(web::Context&);
 // The form that the contract of the year names; a new regulation is a new form beside the old ones.
 const forms::Form& form_of(const forms::Library&, const public_task::Year&);
 
@@ -103,23 +99,5 @@ std::vector<Moved> moved_since(std::string_view figures, const Content&);
 // ---- paper.cpp, workbook.cpp: in Polish, as the ministry gets it ----
 std::string paper(const Content&, const forms::Form&, core::Instant now);                // a whole page of HTML with its style, for the screen and the PDF
 core::Result<std::string> workbook(const Content&, const forms::Form&, core::Instant now);
-
-// ---- pages.cpp, api.cpp ----
-core::Result<web::Response> list_page(web::Context&);
-core::Result<web::Response> create_page(web::Context&);
-core::Result<web::Response> show_page(web::Context&);
-core::Result<web::Response> save_page(web::Context&);
-core::Result<web::Response> review_page(web::Context&);
-core::Result<web::Response> freeze_page(web::Context&);
-core::Result<web::Response> reopen_page(web::Context&);
-core::Result<web::Response> file_page(web::Context&);
-core::Result<web::Response> api_create(web::Context&);
-core::Result<web::Response> api_read(web::Context&);
-
-// Found for this reader: whoever writes sees the own operator's and joint ones, the ministry those that are frozen; anything else is not there.
-core::Result<Report> asked_report(web::Context&);
-core::Result<Report> made_from(web::Context&, std::vector<forms::Problem>&);             // of year, kind, operator, from, until as sent
-std::string title_of(const web::Context&, const Report&);
-std::int64_t unbound_in(store::Tx&, const public_task::Year&, const Report&);
 
 }  // namespace ostoja::report

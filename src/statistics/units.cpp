@@ -7,6 +7,8 @@ namespace {
 bool countable(const forms::Field& f) {
   using forms::Type;
   if (f.is_sealed()) return false;
+  // A number with few values, such as a year, is as good as a code.
+  if (f.type == Type::number) return f.personal == forms::Personal::none && f.top > f.least && f.top - f.least <= 200;
   return f.type == Type::code || f.type == Type::codes || f.type == Type::yesno || f.type == Type::country || f.type == Type::language || f.type == Type::voivodeship;
 }
 
