@@ -5,6 +5,8 @@
 #include "consultation/consultation.h"
 #include "duty/duty.h"
 #include "hotline/hotline.h"
+#include "public_task/record.h"
+#include "report/record.h"
 #include "tasks/tasks.h"
 
 #include <doctest/doctest.h>
@@ -103,7 +105,7 @@ TEST_SUITE("roles") {
     House house;
     auto& c = *house.centre;
     const auto& keys = *c.vault->of("W");
-    std::int64_t contact = 0, item = 0, follow_up = 0, shift = 0, task = 0, asked_by_police = 0;
+    std::int64_t contact = 0, item = 0, follow_up = 0, shift = 0, task = 0, asked_by_police = 0, report = 0;
     c.db->write([&](store::Tx& tx) {
       auto by = house.people.at("consultant").id;
       hotline::Keeper k{tx, keys, c.forms, house.clock.now(), by};
@@ -125,6 +127,13 @@ TEST_SUITE("roles") {
       consultation::New question;
       for (const auto& [field, code] : {std::pair("channel", "PHONE"), std::pair("institution_kind", "POLICE"), std::pair("topic", "OTHER"), std::pair("question", "invented")}) question.answers.set(field, code);
       asked_by_police = consultation::add({tx, keys, c.forms, by, house.clock.now()}, question)->value;
+      forms::Answers contract;
+      contract.set("from_day", "2026-01-01"), contract.set("until_day", "2026-12-31"), contract.set("report_form", "R2018");
+      REQUIRE(public_task::add_year({tx, c.forms, by, house.clock.now()}, 2026, contract));
+      const auto year = *public_task::year_of(tx, 2026);
+      report::Report own;
+      own.year = 2026, own.operator_code = "W", own.from = year.from, own.until = year.until;
+      report = report::add({tx, c.forms, by, house.clock.now()}, year, own)->value;
     });
     int asked = 0;
     for (const auto* route : house.desk->router().routes()) {
@@ -132,12 +141,12 @@ TEST_SUITE("roles") {
       if (pattern.find(":id") == std::string_view::npos) continue;
       const bool contacts = pattern.find("/contacts/:id") != std::string_view::npos, case_ = pattern.find("/cases/:id") != std::string_view::npos, later = pattern.find("/follow-ups/:id") != std::string_view::npos,
                  account = pattern.find("/staff/:id") != std::string_view::npos, roster = pattern.find("/shifts/:id") != std::string_view::npos,
-                 to_do = pattern.find("/tasks/:id") != std::string_view::npos, consulted = pattern.find("/consultations/:id") != std::string_view::npos;
-      if (!contacts && !case_ && !later && !account && !roster && !to_do && !consulted) {
+                 to_do = pattern.find("/tasks/:id") != std::string_view::npos, consulted = pattern.find("/consultations/:id") != std::string_view::npos, reported = pattern.find("/reports/:id") != std::string_view::npos;
+      if (!contacts && !case_ && !later && !account && !roster && !to_do && !consulted && !reported) {
         CHECK_MESSAGE(pattern == "/contacts/searches/:id/drop", std::string(pattern) << ": of which record is this id?");  // searches are the person's own
         continue;
       }
-      auto id = contacts ? contact : case_ ? item : later ? follow_up : roster ? shift : to_do ? task : consulted ? asked_by_police : house.people.at("consultant").id.value;
+      auto id = contacts ? contact : case_ ? item : later ? follow_up : roster ? shift : to_do ? task : consulted ? asked_by_police : reported ? report : house.people.at("consultant").id.value;
       // Somebody of the second operator who may use the route: a coordinator, or, for notes of a profession, somebody of that profession.
       std::string as = "other";
       const auto index = house.centre->policy.index(route->permission);

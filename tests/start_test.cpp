@@ -105,7 +105,8 @@ TEST_SUITE("start") {
         if (login == "shelter-k" || login == "night-k") CHECK(has(page, "w obsadzie żadnego domu"));
         if (login == "psychologist" || login == "lawyer") CHECK(has(page, "Moje sprawy"));
         if (login == "admin") CHECK(has(page, "Twoje działy"));
-        if (login == "editor" || login == "ministry") CHECK(has(page, "Nic na ciebie nie czeka"));
+        if (login == "editor") CHECK(has(page, "Nic na ciebie nie czeka"));
+        if (login == "ministry") CHECK(has(page, "Sprawozdania"));
         if (login == "consultant") CHECK(has(page, "Wolne łóżka tej nocy"));
       }
     }

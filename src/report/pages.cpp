@@ -208,7 +208,6 @@ core::Result<web::Response> reopen_page(web::Context& c) {
 
 core::Result<web::Response> file_page(web::Context& c) {
   const auto format = c.request.query.get("format");
-  if (format != "html" && format != "pdf" && format != "xlsx") return core::fail(core::Errc::bad_request, "format is html, pdf or xlsx");
   // Read first, draw afterwards: making a PDF takes seconds, in which no snapshot is held.
   core::Result<std::string> made = core::fail(core::Errc::not_found, "no such report");
   std::string name;
@@ -217,6 +216,10 @@ core::Result<web::Response> file_page(web::Context& c) {
     auto r = asked_report(inner);
     if (!r) {
       made = tl::unexpected<core::Error>(r.error());
+      return;
+    }
+    if (format != "html" && format != "pdf" && format != "xlsx") {
+      made = core::fail(core::Errc::bad_request, "format is html, pdf or xlsx");
       return;
     }
     name = file_name(*r, format);
