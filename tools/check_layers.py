@@ -19,6 +19,7 @@ floor = {  # a part may include these besides itself
     "web": {"core", "store", "vault", "access", "i18n", "forms", "index"},
     "mail": {"core"},
     "sandbox": {"core"},
+    "disclosure": set(),
     "reporting": {"core", "store", "access", "i18n", "sandbox"},
 }
 doors = {  # a room may open these rooms' front doors: <room>/<room>.h, and <room>/page.h for what pages of other rooms draw with
@@ -66,6 +67,7 @@ owners = [  # heavy or dangerous headers, and where they may stand
     (r"unicode/", r"^platform/(core|i18n)/"),
     (r"mupdf/|webp/|seccomp\.h|landlock\.h", r"^platform/sandbox/worker/"),
     (r"xlsxwriter", r"^platform/reporting/"),
+    (r"glpk", r"^platform/disclosure/"),
     (r"CLI/", r"^src/app/"),
     (r"^iostream$", r"^src/app/"),
     (r"^regex$", r"^$"),
