@@ -28,6 +28,7 @@ doors = {  # a room may open these rooms' front doors: <room>/<room>.h, and <roo
     "directory": set(),
     "public_task": set(),
     "statistics": set(),
+    "release": {"statistics"},
     "report": {"public_task"},
     "duty": {"staff"},
     "settings": set(),

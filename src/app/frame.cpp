@@ -39,6 +39,7 @@ constexpr Entry kRooms[] = {
     {"/public-task", "doc", "frame.nav.public_task", access::Permission{"time_write"}, nullptr},
     {"/reports", "clip", "frame.nav.reports", access::Permission{"report_frozen_read"}, nullptr},
     {"/directory", "book", "frame.nav.directory", access::Permission{"directory_view"}, nullptr},
+    {"/releases", "web", "frame.nav.releases", access::Permission{"report_frozen_read"}, nullptr},
     {"/statistics", "chart", "frame.nav.statistics", access::Permission{"statistics_view"}, nullptr},
     {"/staff", "team", "frame.nav.staff", access::Permission{"staff_manage"}, nullptr},
     {"/settings/forms", "tool", "frame.nav.settings", access::Permission{"settings_view"}, "/settings/"},

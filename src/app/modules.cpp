@@ -24,6 +24,7 @@
 #include "settings/module.h"
 #include "shelter/module.h"
 #include "referral/module.h"
+#include "release/module.h"
 #include "report/module.h"
 #include "staff/module.h"
 #include "statistics/module.h"
@@ -63,6 +64,7 @@ std::vector<web::Module> modules() {
       referral::module(),
       consultation::module(),
       statistics::module(),
+      release::module(),
   };
 }
 
