@@ -5,10 +5,16 @@
 
 namespace ostoja::disclosure {
 
-std::mutex& turn() {
+namespace {
+std::mutex& one_at_a_time() {
   static std::mutex mutex;
   return mutex;
 }
+}  // namespace
+
+Turn::Turn() : lock_(one_at_a_time()) { glp_term_out(GLP_OFF); }
+Turn::~Turn() { glp_free_env(); }
+
 bool within(const Table& t, const Cell& m, int s, int r, int c) { return (m.source == t.sources || m.source == s) && (m.row == t.rows || m.row == r) && (m.column == t.columns || m.column == c); }
 bool is_small(const Published& p, const Cell& c) {
   const auto v = p.value(c);
@@ -30,8 +36,6 @@ std::vector<Cell> neighbours(const Table& t, const Cell& c) {
 void Knowledge::End::operator()(glp_prob* p) const { glp_delete_prob(p); }
 
 Knowledge::Knowledge(const Together& all, int reader) : shape_(all.pieces.front()), pieces_(static_cast<int>(all.pieces.size())), program_(glp_create_prob()) {
-  static const bool quiet = [] { glp_term_out(GLP_OFF); return true; }();
-  (void)quiet;
   const auto& t = shape_;
   const int base = static_cast<int>(t.counts.size()), n = base * pieces_;
   glp_add_cols(program_.get(), n);

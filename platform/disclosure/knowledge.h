@@ -1,5 +1,5 @@
 #pragma once
-// What a reader can work out, as a linear program; only for suppress.cpp and together.cpp. GLPK keeps its memory for the whole process: take turn() first.
+// What a reader can work out, as a linear program; only for suppress.cpp and together.cpp.
 #include "disclosure/together.h"
 
 #include <memory>
@@ -9,7 +9,16 @@ struct glp_prob;
 
 namespace ostoja::disclosure {
 
-std::mutex& turn();
+// Held by whoever makes programs, until after the last of them is gone: one at a time, quiet, and what GLPK keeps for the thread is given back.
+class Turn {
+ public:
+  Turn();
+  ~Turn();
+  Turn(const Turn&) = delete;
+
+ private:
+  std::unique_lock<std::mutex> lock_;
+};
 // Whether the base cell (s, r, c) is in this cell or margin.
 bool within(const Table&, const Cell&, int s, int r, int c);
 bool is_small(const Published&, const Cell&);

@@ -49,7 +49,7 @@ std::optional<Leak> leak_for(const Together& all, const std::vector<Secret>& sec
 }  // namespace
 
 std::optional<Leak> audit(const Together& all) {
-  std::lock_guard lock(turn());
+  Turn turn;
   const auto secrets = secrets_of(all);
   for (int reader = kNobody; reader < all.pieces.front().sources; ++reader)
     if (auto leak = leak_for(all, secrets, reader)) return leak;
@@ -57,7 +57,7 @@ std::optional<Leak> audit(const Together& all) {
 }
 
 std::optional<Published> suppress_beside(const Together& earlier, const std::vector<int>& pieces, std::int64_t threshold) {
-  std::lock_guard lock(turn());
+  Turn turn;
   auto all = earlier;
   Published fresh{all.pieces.front(), threshold, {}};
   auto& t = fresh.table;
