@@ -29,6 +29,7 @@ doors = {  # a room may open these rooms' front doors: <room>/<room>.h, and <roo
     "public_task": set(),
     "statistics": set(),
     "release": {"statistics"},
+    "interchange": set(),
     "report": {"public_task"},
     "duty": {"staff"},
     "settings": set(),

@@ -49,9 +49,10 @@ class Strings {
 const Strings& strings(std::string_view lang);
 const std::vector<std::string>& desk_languages();    // {"pl", "en"}
 std::string own_name(std::string_view lang);         // polski, English, українська …
-// What is stored for a language or country as typed or sent: "UKR" → "uk", "ua" → "UA"; "und" and "ZZ" are "not known"; empty when there is no such one.
+// What is stored for a language or country as typed or sent: "UKR" → "uk", "ua" and "UKR" → "UA"; "und" and "ZZ" are "not known"; empty when there is no such one.
 std::string language_code(std::string_view typed);
 std::string country_code(std::string_view typed);
+std::string country_alpha3(std::string_view alpha2);  // "UA" → "UKR"; empty for what is no country of the list
 std::vector<std::string> keys(std::string_view lang);  // every msgid of a catalogue, for tests and the template loader
 // The language of an Accept-Language header among `offered`, else the first of them.
 std::string choose(std::string_view accept_language, const std::vector<std::string>& offered);

@@ -57,7 +57,15 @@ std::string country_code(std::string_view typed) {
   std::string code(core::trim(typed));
   for (char& c : code)
     if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 32);
+  if (code.size() == 3)
+    for (const auto& known : country_codes())
+      if (country_alpha3(known) == code) return known;
   return code == "ZZ" || country_codes().contains(code) ? code : std::string();
+}
+
+std::string country_alpha3(std::string_view alpha2) {
+  if (alpha2 == "XK") return "XKX";  // by common use, as its two letters
+  return country_codes().contains(alpha2) ? icu::Locale("", std::string(alpha2).c_str()).getISO3Country() : std::string();
 }
 
 }  // namespace ostoja::i18n

@@ -101,7 +101,7 @@ int main(int argc, char** argv) {
   c = i->add_subcommand("cases", "cases from a CSV file, described by a map");
   common(c, import.common);
   c->add_option("file", import.file)->required();
-  c->add_option("--map", import.map, "a map file, or the name of a built-in one: ctdc")->required();
+  c->add_option("--map", import.map, "a map file, or the name of a built-in one: ctdc, htcds")->required();
   c->add_option("--operator", import.operator_code, "whose cases they become (default: the first operator)");
   c->add_flag("--dry-run", import.dry_run, "check everything, change nothing");
   c->callback([&] { code = import_cases_file(import); });
@@ -116,6 +116,19 @@ int main(int argc, char** argv) {
   c->add_option("--to", out.to);
   c->add_option("--operator", out.operator_code);
   c->callback([&] { code = export_contacts(out); });
+  struct { const char *name, *text; int (*go)(const ExportArgs&); } exports[] = {
+      {"htcds", "coded case data in the columns of HTCDS 2.0, a row for each person, without names", export_htcds},
+      {"ctdc", "coded case data in the columns of the CTDC data set of 2024, a row for each victim", export_ctdc},
+      {"statistics", "how many of each answer, year by year, of everything that is counted", export_statistics}};
+  for (const auto& one : exports) {
+    c = e->add_subcommand(one.name, one.text);
+    common(c, out.common);
+    c->add_option("--out", out.out)->required();
+    c->add_option("--from", out.from);
+    c->add_option("--to", out.to);
+    c->add_option("--operator", out.operator_code);
+    c->callback([&, go = one.go] { code = go(out); });
+  }
 
   FileArgs file;
   c = app.add_subcommand("backup", "a verified, encrypted copy of the whole centre");

@@ -1,5 +1,6 @@
 #include "cases/import.h"
 
+#include "cases/record.h"
 #include "core/csv.h"
 #include "core/failure.h"
 #include "core/text.h"
@@ -47,11 +48,11 @@ class Rejected {
   ~Rejected() {
     if (file_) file_.reset(), std::remove((path_ + ".part").c_str());
   }
-  void add(const core::CsvRow& row, const std::vector<const ImportColumn*>& columns, std::string_view field, std::string_view reason) {
+  void add(const core::CsvRow& row, const std::vector<std::string>& columns, std::string_view field, std::string_view reason) {
     if (!file_) {
       begin();
       put("\xef\xbb\xbf" + core::csv_cell(t_("cases.import.line")) + "," + core::csv_cell(t_("cases.import.field")) + "," + core::csv_cell(t_("cases.import.reason")));
-      for (const auto* column : columns) put("," + core::csv_cell(column->name));
+      for (const auto& column : columns) put("," + core::csv_cell(column));
       put("\r\n");
     }
     put(std::to_string(row.line) + "," + core::csv_cell(field) + "," + core::csv_cell(reason));
@@ -109,7 +110,7 @@ std::string_view key_of(core::CsvFault fault) {
 class Run {
  public:
   Run(const vault::OperatorKeys& keys, const forms::Library& library, const forms::ImportMap& map, const std::string& file, const ImportOptions& options)
-      : keys_(keys), library_(library), map_(map), options_(options), form_(*library.form("case")), t_(i18n::strings(options.lang)), file_(std::fopen(file.c_str(), "rb")),
+      : keys_(keys), library_(library), map_(map), options_(options), form_(*library.form("case")), person_form_(*library.form("person")), t_(i18n::strings(options.lang)), file_(std::fopen(file.c_str(), "rb")),
         rejected_(file, options.spare_folder, t_) {
     struct stat info {};
     if (file_ && ::fstat(::fileno(file_.get()), &info) == 0) size_ = info.st_size;
@@ -152,26 +153,31 @@ class Run {
  private:
   std::string take_head(const core::CsvRow& row) {
     columns_.clear();
+    names_.clear();
     if (row.fault != core::CsvFault::none) return t_.with("cases.import.head", {t_(key_of(row.fault))});
     for (const auto& cell : row.cells) {
-      const auto* column = map_.find(core::trim(cell));
+      const auto name = core::trim(cell);
+      const auto* column = map_.find(name);
       // Told by its place only: a file without a first row of names would show the data of its first person.
-      if (column == nullptr) return t_.with("cases.import.not_in_map", {std::to_string(columns_.size() + 1)});
-      if (std::find(columns_.begin(), columns_.end(), column) != columns_.end()) return t_.with("cases.import.twice", {column->name});
+      if (column == nullptr && !map_.is_left(name)) return t_.with("cases.import.not_in_map", {std::to_string(columns_.size() + 1)});
+      if ((column != nullptr && std::find(columns_.begin(), columns_.end(), column) != columns_.end()) || (column == nullptr && std::find(names_.begin(), names_.end(), name) != names_.end()))
+        return t_.with("cases.import.twice", {column == nullptr ? std::string(name) : column->name});
       columns_.push_back(column);
+      names_.push_back(column == nullptr ? std::string(name) : column->name);
     }
+    if (std::count(columns_.begin(), columns_.end(), nullptr) == static_cast<std::ptrdiff_t>(columns_.size())) return std::string(t_("cases.import.nothing_taken"));
     for (const auto& column : map_.columns)
-      if (std::find(columns_.begin(), columns_.end(), &column) == columns_.end()) return t_.with("cases.import.not_in_file", {column.name});
+      if (!map_.may_miss && std::find(columns_.begin(), columns_.end(), &column) == columns_.end()) return t_.with("cases.import.not_in_file", {column.name});
     return {};
   }
 
   bool take(store::Tx* tx, const core::CsvRow& row, ImportReport& report) {
     auto reject = [&](std::string_view field, std::string_view reason) {
-      rejected_.add(row, columns_, field, reason);
+      rejected_.add(row, names_, field, reason);
       ++report.reasons[std::string(reason)];
       return false;
     };
-    auto name_at = [&](std::size_t i) { return i < columns_.size() ? std::string_view(columns_[i]->name) : std::string_view(); };
+    auto name_at = [&](std::size_t i) { return i < names_.size() ? std::string_view(names_[i]) : std::string_view(); };
     if (row.fault != core::CsvFault::none) return reject(name_at(row.bad_cell), t_(key_of(row.fault)));
     if (row.cells.size() != columns_.size())
       return reject({}, t_.with("cases.import.columns", {std::to_string(row.cells.size()), std::to_string(columns_.size())}));
@@ -183,12 +189,19 @@ class Run {
     // Codes are judged by the day of the case, so that one that has ended since stays good.
     auto problems = forms::validate(library_, form_, fresh.answers, "save", core::local(fresh.opened_at).date);
     if (!problems.empty()) return reject(column_of(problems.front().field), forms::message(problems.front(), t_));
+    const auto person = forms::read(person_form_, mapped.person);
+    if (auto wrong = people::problems_of(library_, person, core::local(options_.now).date); !wrong.empty()) return reject(column_of(wrong.front().field), forms::message(wrong.front(), t_));
+    const bool has_person = std::any_of(person.items().begin(), person.items().end(), [](const auto& item) { return std::any_of(item.second.begin(), item.second.end(), [](const auto& value) { return !value.empty(); }); });
+    for (std::size_t i = 0; i < columns_.size(); ++i)
+      if (columns_[i] == nullptr && !core::trim(row.cells[i]).empty()) ++report.left[names_[i]];
+    for (auto column : mapped.first_only) ++report.first_only[std::string(column)];
+    report.persons += has_person;
     for (const char* field : kCounted) {
       auto& counts = report.by[field];
       for (const auto& code : fresh.answers.all(field)) ++counts[code];
       if (!fresh.answers.has(field)) ++counts[""];
     }
-    if (tx != nullptr) save(*tx, std::move(fresh));
+    if (tx != nullptr) save(*tx, std::move(fresh), has_person ? &person : nullptr);
     return true;
   }
 
@@ -207,7 +220,7 @@ class Run {
     return field;  // a constant of the map
   }
 
-  void save(store::Tx& tx, NewCase fresh) {
+  void save(store::Tx& tx, NewCase fresh, const forms::Answers* person) {
     auto year = std::string(fresh.answers.get("registration_year"));
     if (year.empty()) year = std::to_string(core::local(options_.now).date.year());
     auto n = std::to_string(store::next_number(tx, "import/" + options_.operator_code + "/" + year));
@@ -215,18 +228,22 @@ class Run {
     fresh.operator_code = options_.operator_code;
     auto opened = open_case(tx, keys_, library_, fresh, options_.by, options_.now);
     if (!opened) throw core::Failure(opened.error().code, opened.error().text);
+    if (person == nullptr) return;
+    auto added = add_person({tx, keys_, library_, options_.by, options_.now}, *opened, *person);
+    if (!added) throw core::Failure(added.error().code, added.error().text);
   }
 
   const vault::OperatorKeys& keys_;
   const forms::Library& library_;
   const forms::ImportMap& map_;
   const ImportOptions& options_;
-  const forms::Form& form_;
+  const forms::Form &form_, &person_form_;
   const i18n::Strings& t_;
   File file_;
   std::int64_t size_ = 0;
   Rejected rejected_;
-  std::vector<const ImportColumn*> columns_;
+  std::vector<const ImportColumn*> columns_;  // null: known and not taken over
+  std::vector<std::string> names_;            // of all columns
   std::string hash_;
 };
 

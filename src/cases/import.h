@@ -29,6 +29,9 @@ struct ImportReport {
   std::int64_t rows = 0, taken = 0, rejected = 0;              // rows = taken + rejected
   std::map<std::string, std::int64_t> reasons;                 // in words of `lang`: how often
   std::map<std::string, std::map<std::string, std::int64_t>> by;  // of the rows taken: field → code → how many; "" = not said
+  std::int64_t persons = 0;                                    // recorded with their cases
+  std::map<std::string, std::int64_t> left;                    // column that the map knows and does not take over: rows that had something there
+  std::map<std::string, std::int64_t> first_only;              // column: rows with more values than were taken
   std::string rejected_file;                                   // FILE.rejected.csv: line, column, reason, the row's cells; empty when nothing was rejected
   std::string problem;                                         // the file as a whole or the map does not fit: nothing was read
 };

@@ -38,6 +38,10 @@ std::vector<std::string> fields_of(const forms::Library&, const Unit&);
 // The index of a unit, up to the newest committed change when it is asked for inside a request. unavailable while it is being filled.
 core::Result<const index::Facets*> facets(web::Services&, store::Tx&, const Unit&);
 
+// How many rows of an operator have each code of each field, year by year, read from the rows themselves (no index is needed: for commands). The field "" counts all rows.
+struct Figure { int year = 0; std::string field, code; std::int64_t count = 0; };
+std::vector<Figure> figures_by_year(store::Db&, const forms::Library&, const Unit&, std::string_view operator_code, core::Date from, core::Date until);
+
 // The same cross-table by reading every row: the twin that tests compare with.
 index::Facets::Cross cross_slowly(store::Tx&, const forms::Library&, const Unit&, std::string_view rows, std::string_view columns, const index::Facets::Where&);
 

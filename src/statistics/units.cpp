@@ -63,6 +63,26 @@ void rows_followed(store::Tx& tx, const Unit& u, std::int64_t followed, const st
   });
 }
 
+std::vector<Figure> figures_by_year(store::Db& db, const forms::Library& library, const Unit& u, std::string_view operator_code, core::Date from, core::Date until) {
+  const auto fields = fields_of(library, u);
+  std::map<std::tuple<int, std::size_t, std::string>, std::int64_t> counts;  // year, place of the field, code; the first place (the operator) counts all
+  for (std::int64_t after = 0;;) {
+    const auto last = db.reading([&](store::Tx& tx) {
+      return rows_after(tx, u, after, 2000, [&](const Counted& one) {
+        if (one.answers.get("operator") != operator_code || (from && one.day < from) || (until && one.day > until)) return;
+        ++counts[{one.day.year(), 0, ""}];
+        for (std::size_t i = 1; i < fields.size(); ++i)
+          for (const auto& code : one.answers.all(fields[i])) ++counts[{one.day.year(), i, code}];
+      });
+    });
+    if (last == after) break;
+    after = last;
+  }
+  std::vector<Figure> out;
+  for (const auto& [key, n] : counts) out.push_back({std::get<0>(key), std::get<1>(key) == 0 ? std::string() : fields[std::get<1>(key)], std::get<2>(key), n});
+  return out;
+}
+
 index::Facets::Cross cross_slowly(store::Tx& tx, const forms::Library& library, const Unit& u, std::string_view rows, std::string_view columns, const index::Facets::Where& w) {
   const auto fields = fields_of(library, u);
   std::map<std::string, std::map<std::string, std::int64_t>> cells;

@@ -6,6 +6,7 @@
 
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -114,5 +115,25 @@ TEST_SUITE("app export") {
     CHECK(c.run(c.folder + "/x.csv", "", "", "X") == 1);
     CHECK(c.run(c.folder + "/no/such/folder.csv") == 1);
     CHECK(c.files() == before);
+  }
+
+  TEST_CASE("case data and figures leave with an event for each operator") {
+    ExportCentre c;
+    app::ExportArgs args;
+    args.common.data = c.dir;
+    args.out = c.folder + "/htcds.csv";
+    CHECK(app::export_htcds(args) == 0);
+    CHECK(ExportCentre::lines(args.out).size() == 1);  // no case yet: the heading alone
+    args.out = c.folder + "/ctdc.csv";
+    CHECK(app::export_ctdc(args) == 0);
+    args.out = c.folder + "/figures.csv";
+    CHECK(app::export_statistics(args) == 0);
+    auto figures = ExportCentre::lines(args.out);
+    CHECK(std::find(figures.begin(), figures.end(), "W,contacts,2026,,,2050\r") != figures.end());
+    CHECK(std::find(figures.begin(), figures.end(), "W,contacts,2026,outcome,INFORMED,2049\r") != figures.end());
+    CHECK(app::export_statistics(args) == 1);  // the file is there
+    auto centre = app::open_centre(c.dir, app::Open::reading).value();
+    for (const char* action : {"case.export_htcds", "case.export_ctdc", "statistics.export"})
+      CHECK(centre->db->reading([&](store::Tx& tx) { return tx.number("select count(*) from event where action = $1", {action}); }) == 2);
   }
 }

@@ -17,7 +17,7 @@ namespace {
 core::Result<std::string> map_text(const std::string& map) {
   if (auto built_in = core::resource("config/import-" + map + ".map.yaml"); !built_in.empty()) return std::string(built_in);
   std::ifstream in(map, std::ios::binary);
-  if (!in) return core::fail(core::Errc::not_found, "the map cannot be read; give a file, or the name of a built-in one: ctdc");
+  if (!in) return core::fail(core::Errc::not_found, "the map cannot be read; give a file, or the name of a built-in one: ctdc, htcds");
   return std::string((std::istreambuf_iterator<char>(in)), {});
 }
 
@@ -31,6 +31,9 @@ void show_for_people(const cases::ImportReport& r, bool rehearsed) {
   line(grouped(r.rows) + " rows: " + grouped(r.taken) + (rehearsed ? " would become cases, " : " cases, ") + grouped(r.rejected) + " rejected");
   for (const auto& [reason, n] : r.reasons) line("  " + grouped(n) + " × " + reason);
   if (!r.rejected_file.empty()) line("  the rejected rows with their reasons: " + r.rejected_file + "; mend them and import them alone, not the whole file again");
+  if (r.persons > 0) line("  with " + grouped(r.persons) + " persons");
+  for (const auto& [column, n] : r.left) line("  not taken over: " + column + ", which " + grouped(n) + " rows had");
+  for (const auto& [column, n] : r.first_only) line("  only as many values as a case has answers were taken of " + column + " in " + grouped(n) + " rows");
   if (rehearsed) line("  nothing was changed: this was a rehearsal");
   for (const auto& [field, counts] : r.by) {
     line("  by " + field + (field == "exploitation" ? " (a case may have several):" : ":"));
@@ -41,7 +44,13 @@ void show_for_people(const cases::ImportReport& r, bool rehearsed) {
 std::string for_machines(const cases::ImportReport& r, bool rehearsed) {
   core::Json j;
   j.object().field("rows", r.rows).field("imported", rehearsed ? 0 : r.taken).field("good", r.taken).field("rejected", r.rejected).field("dry_run", rehearsed);
-  j.field_or_null("rejected_file", r.rejected_file).key("by").object();
+  j.field("persons", r.persons).field_or_null("rejected_file", r.rejected_file);
+  for (const auto& [key, counts] : {std::pair("left", &r.left), std::pair("first_only", &r.first_only)}) {
+    j.key(key).object();
+    for (const auto& [column, n] : *counts) j.field(column, n);
+    j.end();
+  }
+  j.key("by").object();
   for (const auto& [field, counts] : r.by) {
     j.key(field).object();
     for (const auto& [code, n] : counts) j.field(code.empty() ? "(not known)" : code, n);
