@@ -105,7 +105,7 @@ TEST_SUITE("roles") {
     House house;
     auto& c = *house.centre;
     const auto& keys = *c.vault->of("W");
-    std::int64_t contact = 0, item = 0, follow_up = 0, shift = 0, task = 0, asked_by_police = 0, report = 0;
+    std::int64_t contact = 0, item = 0, follow_up = 0, shift = 0, task = 0, asked_by_police = 0, report = 0, table = 0;
     c.db->write([&](store::Tx& tx) {
       auto by = house.people.at("consultant").id;
       hotline::Keeper k{tx, keys, c.forms, house.clock.now(), by};
@@ -133,6 +133,8 @@ TEST_SUITE("roles") {
       const auto year = *public_task::year_of(tx, 2026);
       report::Report own;
       own.year = 2026, own.operator_code = "W", own.from = year.from, own.until = year.until;
+      table = core::next_id(house.clock.now().ms);
+      tx.run("insert into saved_table (id, operator_code, name, query, at, by_user) values ($1, 'W', 'invented', 'unit=contacts&rows=purpose', $2, $3)", {table, house.clock.now(), by});
       report = report::add({tx, c.forms, by, house.clock.now()}, year, own)->value;
     });
     int asked = 0;
@@ -141,13 +143,13 @@ TEST_SUITE("roles") {
       if (pattern.find(":id") == std::string_view::npos) continue;
       const bool contacts = pattern.find("/contacts/:id") != std::string_view::npos, case_ = pattern.find("/cases/:id") != std::string_view::npos, later = pattern.find("/follow-ups/:id") != std::string_view::npos,
                  account = pattern.find("/staff/:id") != std::string_view::npos, roster = pattern.find("/shifts/:id") != std::string_view::npos,
-                 to_do = pattern.find("/tasks/:id") != std::string_view::npos, consulted = pattern.find("/consultations/:id") != std::string_view::npos, reported = pattern.find("/reports/:id") != std::string_view::npos;
+                 to_do = pattern.find("/tasks/:id") != std::string_view::npos, consulted = pattern.find("/consultations/:id") != std::string_view::npos, reported = pattern.find("/reports/:id") != std::string_view::npos, kept = pattern.find("/statistics/tables/:id") != std::string_view::npos;
       if (pattern.find("/releases/:id") != std::string_view::npos) continue;  // both operators publish together
-      if (!contacts && !case_ && !later && !account && !roster && !to_do && !consulted && !reported) {
+      if (!contacts && !case_ && !later && !account && !roster && !to_do && !consulted && !reported && !kept) {
         CHECK_MESSAGE(pattern == "/contacts/searches/:id/drop", std::string(pattern) << ": of which record is this id?");  // searches are the person's own
         continue;
       }
-      auto id = contacts ? contact : case_ ? item : later ? follow_up : roster ? shift : to_do ? task : consulted ? asked_by_police : reported ? report : house.people.at("consultant").id.value;
+      auto id = contacts ? contact : case_ ? item : later ? follow_up : roster ? shift : to_do ? task : consulted ? asked_by_police : reported ? report : kept ? table : house.people.at("consultant").id.value;
       // Somebody of the second operator who may use the route: a coordinator, or, for notes of a profession, somebody of that profession.
       std::string as = "other";
       const auto index = house.centre->policy.index(route->permission);

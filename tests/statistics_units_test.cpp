@@ -43,7 +43,7 @@ struct Counting {
       for (std::size_t i = 0; i < fields.size() && i < 6; ++i)
         for (std::size_t j = 0; j < fields.size() && j < 6; ++j) {
           if (i == j) continue;
-          CHECK_MESSAGE(cells_of(facets->cross(i, j, {})) == cells_of(statistics::cross_slowly(tx, house.centre->forms, u, fields[i], fields[j], {})), std::string(u.code) << " " << fields[i] << " by " << fields[j]);
+          CHECK_MESSAGE(cells_of(facets->cross(i, j, {})) == cells_of(statistics::cross_slowly(tx, house.clock.now(), house.centre->forms, u, fields[i], fields[j], {})), std::string(u.code) << " " << fields[i] << " by " << fields[j]);
         }
       return facets->count({});
     });
@@ -62,7 +62,7 @@ TEST_SUITE("statistics") {
       codes.insert(std::string(u.code));
       CHECK(s.same(u) == 0);
     }
-    CHECK(codes == std::set<std::string>{"contacts", "cases", "persons", "services", "consultations"});
+    CHECK(codes == std::set<std::string>{"contacts", "cases", "persons", "experiences", "services", "nights", "consultations"});
     const auto* contacts = statistics::find_unit(s.services(), "contacts");
     const auto* consultations = statistics::find_unit(s.services(), "consultations");
     consultation::ConsultationId asked;

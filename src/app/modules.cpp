@@ -30,6 +30,7 @@
 #include "statistics/module.h"
 #include "support/module.h"
 #include "tasks/module.h"
+#include "yearbook/module.h"
 
 namespace ostoja::app {
 
@@ -64,6 +65,7 @@ std::vector<web::Module> modules() {
       referral::module(),
       consultation::module(),
       statistics::module(),
+      yearbook::module(),
       release::module(),
   };
 }

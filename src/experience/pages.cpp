@@ -2,6 +2,7 @@
 #include "core/json.h"
 #include "experience/module.h"
 #include "experience/record.h"
+#include "statistics/statistics.h"
 #include "i18n/i18n.h"
 #include "web/draw.h"
 
@@ -206,6 +207,9 @@ constexpr web::Route kApi[] = {
 void start(web::Services& s) {
   cases::add_chapter(s, {.name = "experience", .text = "experience.nav", .icon = "flag", .group = cases::Group::file, .order = 60, .speaks = cases::Speaks::once_begun, .asides = conflicts, .print = print});
   cases::doors(s).same_perpetrator = also_in;
+  statistics::add_unit(s, {.code = "experiences", .form = "trafficking", .follows = "case",
+                           .select = "select e.id, f.operator_code, e.at, case when e.kind = 'trafficking' then 1 else 0 end, e.document from experience_record e join case_file f on f.id = e.case_id",
+                           .id = "e.id", .followed = "e.case_id", .first_field = "purpose", .order = 35});
 }
 
 }  // namespace

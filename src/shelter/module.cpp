@@ -64,6 +64,7 @@ void start(web::Services& s) {
   add_tab(s, {.name = "rooms", .text = "shelter.tab.rooms", .permission = shelter_manage, .order = 90});
   cases::doors(s).moved.push_back(follow_case);
   count_for_public_task(s);
+  count_for_statistics(s);
   protection::doors(s).cover_changed.push_back(cover_changed);
   cases::add_chapter(s, {.name = "places", .text = "shelter.case.nav", .icon = "bed", .group = cases::Group::help, .order = 12, .opens = cases::Opens::in_list, .speaks = cases::Speaks::once_begun, .cards = cards, .asides = asides, .warns_closing = warns_closing, .print = print});
   approvals::doors(s).decided["STAY_EXTENSION"] = [&s](store::Tx& tx, const vault::OperatorKeys& keys, const approvals::Approval& a, access::UserId by, core::Instant now) { return extension_decided(tx, keys, s.forms, a, by, now); };

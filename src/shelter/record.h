@@ -139,5 +139,6 @@ struct Day { core::Date night; int beds = 0, out_of_service = 0, adults = 0, chi
 std::vector<Day> numbers(store::Tx&, ShelterId, core::Date from, core::Date until, core::Instant now);
 
 void count_for_public_task(web::Services&);              // work.cpp
+void count_for_statistics(web::Services&);
 
 }  // namespace ostoja::shelter

@@ -24,12 +24,17 @@ std::string code_label(const web::Context& c, const Unit& u, std::string_view fi
   return shown.empty() ? std::string(code) : shown;
 }
 
+std::string period_of(const Asked& a) {
+  if (!a.period.empty()) return "&period=" + a.period;
+  return (a.where.from ? "&from=" + a.where.from.text() : "") + (a.where.until ? "&to=" + a.where.until.text() : "");
+}
+
 core::Result<Asked> asked(web::Context& c) {
   const auto& q = c.request.query;
   Asked a;
   const auto unit = q.get("unit");
   a.unit = find_unit(c.services, unit.empty() ? "contacts" : unit);
-  if (a.unit == nullptr) return core::fail(core::Errc::invalid, "unit is contacts, cases, persons, services or consultations");
+  if (a.unit == nullptr) return core::fail(core::Errc::invalid, "unit is contacts, cases, persons, experiences, services, nights or consultations");
   const auto fields = fields_of(c.forms, *a.unit);
   auto known = [&](std::string_view name) { return std::find(fields.begin(), fields.end(), name) != fields.end(); };
   a.rows = q.get("rows"), a.columns = q.get("columns");
@@ -42,6 +47,16 @@ core::Result<Asked> asked(web::Context& c) {
       if (!parsed) return core::fail(core::Errc::invalid, "from and to are days: 2026-01-31");
       *day = *parsed;
     }
+  a.period = q.get("period");
+  if (!a.period.empty()) {
+    const auto today = core::local(c.now).date, month = core::Date::of(today.year(), today.month(), 1);
+    if (a.period == "this_month") a.where.from = month, a.where.until = month.plus_months(1).plus_days(-1);
+    else if (a.period == "last_month") a.where.from = month.plus_months(-1), a.where.until = month.plus_days(-1);
+    else if (a.period == "this_year") a.where.from = core::Date::of(today.year(), 1, 1), a.where.until = core::Date::of(today.year(), 12, 31);
+    else if (a.period == "last_year") a.where.from = core::Date::of(today.year() - 1, 1, 1), a.where.until = core::Date::of(today.year() - 1, 12, 31);
+    else if (a.period == "12_months") a.where.from = month.plus_months(-12), a.where.until = month.plus_days(-1);
+    else return core::fail(core::Errc::invalid, "period is this_month, last_month, this_year, last_year or 12_months");
+  }
   if (a.where.from && a.where.until && a.where.until < a.where.from) return core::fail(core::Errc::invalid, "the period ends before it begins");
   for (const auto& one : q.all("where")) {
     if (one.empty()) continue;
@@ -57,7 +72,7 @@ core::Result<Asked> asked(web::Context& c) {
   // Each operator counts its own; staff of both sees both together.
   if (!c.who.operator_code.empty()) a.where.any.push_back({0, {c.who.operator_code}});
   a.shares = q.get("cells") == "shares";
-  a.query = "unit=" + std::string(a.unit->code) + "&rows=" + a.rows + (a.columns.empty() ? "" : "&columns=" + a.columns) + (a.where.from ? "&from=" + a.where.from.text() : "") + (a.where.until ? "&to=" + a.where.until.text() : "") + (a.shares ? "&cells=shares" : "");
+  a.query = "unit=" + std::string(a.unit->code) + "&rows=" + a.rows + (a.columns.empty() ? "" : "&columns=" + a.columns) + period_of(a) + (a.shares ? "&cells=shares" : "");
   for (const auto& one : a.only) a.query += "&where=" + one;
   return a;
 }

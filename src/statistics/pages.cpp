@@ -55,8 +55,7 @@ void draw_map(web::Context& c, web::Page& page, const Asked& a, const Table& t, 
 // The address of this table with something else in it.
 std::string with(const Asked& a, std::string_view rows, std::string_view columns, const std::vector<std::string>& only, bool shares) {
   std::string out = "/statistics?unit=" + std::string(a.unit->code) + "&rows=" + std::string(rows) + (columns.empty() ? std::string() : "&columns=" + std::string(columns));
-  if (a.where.from) out += "&from=" + a.where.from.text();
-  if (a.where.until) out += "&to=" + a.where.until.text();
+  out += period_of(a);
   if (shares) out += "&cells=shares";
   for (const auto& one : only) out += "&where=" + one;
   return out;
@@ -69,12 +68,17 @@ void option(web::Values v, std::string_view section, std::string_view code, std:
 
 }  // namespace
 
-core::Result<web::Response> statistics_page(web::Context& c) {
-  auto a = TRY(asked(c));
+core::Result<web::Response> statistics_page(web::Context& c) { return draw_table(c, TRY(asked(c)), {}, {}); }
+
+core::Result<web::Response> draw_table(web::Context& c, const Asked& a, std::string_view problem, std::string_view typed) {
   web::Page page(c, "statistics/table");
   page.set("TITLE", c.t("statistics.title"));
   for (const auto& u : units(c.services)) page.add("UNIT").set("U_HREF", "/statistics?unit=" + std::string(u.code)).set("U_TEXT", c.t("statistics.unit." + std::string(u.code))).show_if(&u == a.unit, "U_CURRENT");
-  page.set("Q_UNIT", a.unit->code).set("Q_FROM", a.where.from.text()).set("Q_TO", a.where.until.text());
+  page.set("Q_UNIT", a.unit->code).set("Q_FROM", a.period.empty() ? a.where.from.text() : std::string()).set("Q_TO", a.period.empty() ? a.where.until.text() : std::string());
+  for (auto code : kPeriods) option(page.values(), "P_OPTION", code, c.t("statistics.period." + std::string(code)), code == a.period);
+  const auto saved = saved_tables(c.tx, c.who.operator_code);
+  page.show_if(!saved.empty(), "SAVED_ANY");
+  for (const auto& one : saved) page.add("SAVED").set("SA_HREF", "/statistics?" + one.query).set("SA_NAME", one.name).set("SA_REMOVE", "/statistics/tables/" + core::id_text(one.id) + "/remove").show_if(one.query == a.query, "SA_CURRENT");
   for (const auto& name : fields_of(c.forms, *a.unit)) {
     option(page.values(), "R_OPTION", name, field_label(c, *a.unit, name), name == a.rows);
     option(page.values(), "C_OPTION", name, field_label(c, *a.unit, name), name == a.columns);
@@ -93,13 +97,16 @@ core::Result<web::Response> statistics_page(web::Context& c) {
   auto counted = facets(c.services, c.tx, *a.unit);
   if (!counted) {
     page.show("NOT_READY");
-    return page.response();
+    return page.response(problem.empty() ? 200 : 422);
   }
   const auto t = table_of(c, **counted, a);
   page.set("ROWS_FIELD", field_label(c, *a.unit, a.rows)).set("TOTAL_TEXT", c.t.with("statistics.answered", {c.t.number(t.answered), c.t.number(t.rows)}));
+  auto save = page.add("SAVE");
+  save.set("SV_ACTION", "/statistics/tables?" + a.query).set("SV_NAME", typed).show_if(!problem.empty(), "SV_INVALID");
+  if (!problem.empty()) save.add("SV_PROBLEM").set("SV_PROBLEM_TEXT", c.t(problem));
   if (t.lines.empty()) {
     page.show("NONE");
-    return page.response();
+    return page.response(problem.empty() ? 200 : 422);
   }
   auto table = page.add("TABLE");
   table.set("FILE_HREF", "/statistics/table.csv?" + a.query).set("BOOK_HREF", "/statistics/table.xlsx?" + a.query).set("ALL_TEXT", c.t("statistics.all"));
@@ -122,7 +129,7 @@ core::Result<web::Response> statistics_page(web::Context& c) {
   }
   draw_map(c, page, a, t, most);
   draw_months(c, page, **counted, a);
-  return page.response();
+  return page.response(problem.empty() ? 200 : 422);
 }
 
 core::Result<web::Response> statistics_workbook(web::Context& c) {

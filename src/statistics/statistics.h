@@ -5,6 +5,7 @@
 #include "index/facets.h"
 #include "store/store.h"
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,6 +16,8 @@ struct Services;
 }  // namespace ostoja::web
 
 namespace ostoja::statistics {
+
+struct Counted { std::int64_t id = 0; core::Date day; forms::Answers answers; };  // one row; answers hold "operator" too
 
 // What a room counts. Units are never derived from one another: a case has many contacts and many persons.
 struct Unit {
@@ -27,6 +30,9 @@ struct Unit {
   enum class Day : std::uint8_t { instant, date } day = Day::instant;  // of the third column
   std::string_view first_field;         // what the page shows at first
   int order = 50;                       // on the page
+  // For rows that stand in no table by themselves: `select` gives the ids of records alone, and this their rows, each with an id of its own among all rows of the unit.
+  void (*expand)(store::Tx&, std::int64_t record, core::Instant now, const std::function<void(const Counted&)>&) = nullptr;
+  std::vector<std::int64_t> (*going_on)(store::Tx&) = nullptr;  // records whose rows change with the day, without anybody doing anything
 };
 void add_unit(web::Services&, Unit);    // by a room, at its start
 const std::vector<Unit>& units(web::Services&);
@@ -40,9 +46,9 @@ core::Result<const index::Facets*> facets(web::Services&, store::Tx&, const Unit
 
 // How many rows of an operator have each code of each field, year by year, read from the rows themselves (no index is needed: for commands). The field "" counts all rows.
 struct Figure { int year = 0; std::string field, code; std::int64_t count = 0; };
-std::vector<Figure> figures_by_year(store::Db&, const forms::Library&, const Unit&, std::string_view operator_code, core::Date from, core::Date until);
+std::vector<Figure> figures_by_year(store::Db&, const forms::Library&, const Unit&, std::string_view operator_code, core::Date from, core::Date until, core::Instant now);
 
 // The same cross-table by reading every row: the twin that tests compare with.
-index::Facets::Cross cross_slowly(store::Tx&, const forms::Library&, const Unit&, std::string_view rows, std::string_view columns, const index::Facets::Where&);
+index::Facets::Cross cross_slowly(store::Tx&, core::Instant now, const forms::Library&, const Unit&, std::string_view rows, std::string_view columns, const index::Facets::Where&);
 
 }  // namespace ostoja::statistics

@@ -45,7 +45,7 @@ struct Room : access::TestDesk {
     const auto fields = fields_of(library, kContacts);
     db->read([&](store::Tx& tx) {
       for (std::int64_t after = 0;;) {
-        const auto last = rows_after(tx, kContacts, after, 37, [&](const Counted& row) {
+        const auto last = rows_after(tx, {}, kContacts, after, 37, [&](const Counted& row) {
           std::vector<index::Facets::Value> values;
           for (std::size_t i = 0; i < fields.size(); ++i)
             for (const auto& code : row.answers.all(fields[i])) values.push_back({i, code});
@@ -59,7 +59,7 @@ struct Room : access::TestDesk {
   void same(std::string_view rows, std::string_view columns, const index::Facets::Where& w) {
     const auto quick = facets.cross(static_cast<std::size_t>(facets.field(rows)), static_cast<std::size_t>(facets.field(columns)), w);
     index::Facets::Cross slow;
-    db->read([&](store::Tx& tx) { slow = cross_slowly(tx, library, kContacts, rows, columns, w); });
+    db->read([&](store::Tx& tx) { slow = cross_slowly(tx, {}, library, kContacts, rows, columns, w); });
     std::map<std::pair<std::string, std::string>, std::int64_t> a, b;
     for (const index::Facets::Cross* t : {static_cast<const index::Facets::Cross*>(&quick), static_cast<const index::Facets::Cross*>(&slow)})
       for (std::size_t i = 0; i < t->rows.size(); ++i)

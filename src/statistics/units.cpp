@@ -47,8 +47,14 @@ std::vector<std::string> fields_of(const forms::Library& library, const Unit& u)
   return out;
 }
 
-std::int64_t rows_after(store::Tx& tx, const Unit& u, std::int64_t after, int limit, const std::function<void(const Counted&)>& each) {
+std::int64_t rows_after(store::Tx& tx, core::Instant now, const Unit& u, std::int64_t after, int limit, const std::function<void(const Counted&)>& each) {
   auto last = after;
+  if (u.expand != nullptr) {
+    std::vector<std::int64_t> records;
+    tx.run(std::string(u.select) + " where " + std::string(u.id) + " > $1 order by " + std::string(u.id) + " limit $2", {after, limit}, [&](const store::Row& r) { records.push_back(r.integer(0)); });
+    for (auto record : records) u.expand(tx, record, now, each);
+    return records.empty() ? after : records.back();
+  }
   tx.run(std::string(u.select) + " where " + std::string(u.id) + " > $1 order by " + std::string(u.id) + " limit $2", {after, limit}, [&](const store::Row& r) {
     last = r.integer(0);
     if (auto one = read(r, u)) each(*one);
@@ -63,12 +69,12 @@ void rows_followed(store::Tx& tx, const Unit& u, std::int64_t followed, const st
   });
 }
 
-std::vector<Figure> figures_by_year(store::Db& db, const forms::Library& library, const Unit& u, std::string_view operator_code, core::Date from, core::Date until) {
+std::vector<Figure> figures_by_year(store::Db& db, const forms::Library& library, const Unit& u, std::string_view operator_code, core::Date from, core::Date until, core::Instant now) {
   const auto fields = fields_of(library, u);
   std::map<std::tuple<int, std::size_t, std::string>, std::int64_t> counts;  // year, place of the field, code; the first place (the operator) counts all
   for (std::int64_t after = 0;;) {
     const auto last = db.reading([&](store::Tx& tx) {
-      return rows_after(tx, u, after, 2000, [&](const Counted& one) {
+      return rows_after(tx, now, u, after, 2000, [&](const Counted& one) {
         if (one.answers.get("operator") != operator_code || (from && one.day < from) || (until && one.day > until)) return;
         ++counts[{one.day.year(), 0, ""}];
         for (std::size_t i = 1; i < fields.size(); ++i)
@@ -83,13 +89,13 @@ std::vector<Figure> figures_by_year(store::Db& db, const forms::Library& library
   return out;
 }
 
-index::Facets::Cross cross_slowly(store::Tx& tx, const forms::Library& library, const Unit& u, std::string_view rows, std::string_view columns, const index::Facets::Where& w) {
+index::Facets::Cross cross_slowly(store::Tx& tx, core::Instant now, const forms::Library& library, const Unit& u, std::string_view rows, std::string_view columns, const index::Facets::Where& w) {
   const auto fields = fields_of(library, u);
   std::map<std::string, std::map<std::string, std::int64_t>> cells;
   std::map<std::string, bool> seen;
   index::Facets::Cross out;
   for (std::int64_t after = 0;;) {
-    const auto last = rows_after(tx, u, after, 2000, [&](const Counted& one) {
+    const auto last = rows_after(tx, now, u, after, 2000, [&](const Counted& one) {
       if ((w.from && one.day < w.from) || (w.until && one.day > w.until)) return;
       for (const auto& any : w.any) {
         const auto& has = one.answers.all(fields[any.field]);

@@ -117,7 +117,7 @@ int export_statistics(const ExportArgs& args) {
     Desk desk(c, clock, live);
     std::int64_t rows = 0;
     for (const auto& unit : statistics::units(desk.services()))
-      for (const auto& f : statistics::figures_by_year(*c.db, c.forms, unit, op, p.from, p.to))
+      for (const auto& f : statistics::figures_by_year(*c.db, c.forms, unit, op, p.from, p.to, clock.now()))
         out.put(cell(op) + "," + std::string(unit.code) + "," + std::to_string(f.year) + "," + f.field + "," + cell(f.code) + "," + std::to_string(f.count) + "\r\n"), ++rows;
     return rows;
   });
