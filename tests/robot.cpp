@@ -44,7 +44,7 @@ Robot::Robot(House& house, std::string login, access::Factor factor) : house_(ho
   csrf_ = house.centre->sessions->find(cookie_, house.clock.now())->csrf;
 }
 
-web::Response Robot::get(std::string_view target) {
+web::Request Robot::request(std::string_view target) const {
   web::Request r;
   auto q = target.find('?');
   r.path = std::string(target.substr(0, q));
@@ -52,15 +52,12 @@ web::Response Robot::get(std::string_view target) {
     for (auto pair : core::split(target.substr(q + 1), '&')) r.query.add(std::string(pair.substr(0, pair.find('='))), std::string(pair.substr(std::min(pair.size(), pair.find('=') + 1))));
   r.headers.emplace_back("host", "127.0.0.1");
   r.headers.emplace_back("cookie", "ostoja=" + cookie_);
-  return house_.desk->router().handle_now(std::move(r));
+  return r;
 }
-
+web::Response Robot::get(std::string_view target) { return house_.desk->router().handle_now(request(target)); }
 web::Response Robot::post(std::string_view target, core::Fields form) {
-  web::Request r;
+  auto r = request(target);
   r.method = web::Method::post;
-  r.path = std::string(target);
-  r.headers.emplace_back("host", "127.0.0.1");
-  r.headers.emplace_back("cookie", "ostoja=" + cookie_);
   form.set("csrf", csrf_);
   r.form = std::move(form);
   return house_.desk->router().handle_now(std::move(r));

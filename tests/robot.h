@@ -29,6 +29,7 @@ class Robot {
   const std::string& csrf() const { return csrf_; }
 
  private:
+  web::Request request(std::string_view target) const;
   struct Form { std::string action; core::Fields fields; std::vector<Mark> marks; std::vector<std::string> guessed; };  // guessed: numbers and days that a field may refuse
   std::vector<Form> forms_of(std::string_view html, const std::string& address);
   House& house_;

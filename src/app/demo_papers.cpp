@@ -34,9 +34,12 @@ core::Done add_papers(Story& s, store::Tx& tx) {
     what.set_all("act", {"RECRUIT", "TRANSPORT"});
     what.set_all("means", {"M3", "M5"});
     what.set_all("purpose", {"FORCED_LABOUR"});
+    constexpr const char *kFreed[] = {"ESCAPED", "AUTHORITIES", "OTHERS"}, *kTestimony[] = {"GIVEN", "WILL_GIVE", "REFUSED"}, *kDid[] = {"WORK", "NO_WORK", "STUDY"};
+    what.set("offer", "WORK"), what.set("proposed_country", "PL"), what.set("journey", i % 2 == 0 ? "PAID" : "ALONE"), what.set("occupation_at_recruitment", kDid[i % 3]);
+    what.set("freed_by", kFreed[i % 3]), what.set("testimony", kTestimony[i % 3]);
     TRY(experience::add(e, life.id, *experience::kind_of("trafficking"), {}, what));
     if (i % 4 != 0) continue;  // some of the cases name the same one
-    auto who = answers({{"relation", "AGENT"}, {"organised", "YES"}, {"name", "Jan Wymyślony"}, {"nickname", "pan_janek_praca"}});
+    auto who = answers({{"relation", "AGENT"}, {"organised", "YES"}, {"citizenship", "PL"}, {"name", "Jan Wymyślony"}, {"nickname", "pan_janek_praca"}});
     who.set_all("role", {"RECRUITER", "EXPLOITER"});
     TRY(experience::add(e, life.id, *experience::kind_of("perpetrator"), {}, who));
   }

@@ -94,6 +94,9 @@ core::Result<web::Response> draw_table(web::Context& c, const Asked& a, std::str
     page.add("ONLY").set("ON_TEXT", field_label(c, *a.unit, field) + ": " + codes).set("ON_HREF", with(a, a.rows, a.columns, others, a.shares));
   }
   page.show_if(!a.only.empty(), "ONLY_ANY").show_if(a.shares, "KEEP_SHARES");
+  auto save = page.add("SAVE");
+  save.set("SV_ACTION", "/statistics/tables?" + a.query).set("SV_NAME", typed).show_if(!problem.empty(), "SV_INVALID");
+  if (!problem.empty()) save.add("SV_PROBLEM").set("SV_PROBLEM_TEXT", c.t(problem));
   auto counted = facets(c.services, c.tx, *a.unit);
   if (!counted) {
     page.show("NOT_READY");
@@ -101,11 +104,8 @@ core::Result<web::Response> draw_table(web::Context& c, const Asked& a, std::str
   }
   const auto t = table_of(c, **counted, a);
   page.set("ROWS_FIELD", field_label(c, *a.unit, a.rows)).set("TOTAL_TEXT", c.t.with("statistics.answered", {c.t.number(t.answered), c.t.number(t.rows)}));
-  auto save = page.add("SAVE");
-  save.set("SV_ACTION", "/statistics/tables?" + a.query).set("SV_NAME", typed).show_if(!problem.empty(), "SV_INVALID");
-  if (!problem.empty()) save.add("SV_PROBLEM").set("SV_PROBLEM_TEXT", c.t(problem));
   if (t.lines.empty()) {
-    page.show("NONE");
+    page.show(t.rows == 0 ? "NONE" : "NONE_KNOWN");
     return page.response(problem.empty() ? 200 : 422);
   }
   auto table = page.add("TABLE");

@@ -1,6 +1,6 @@
 // The statistics: addresses that every page test opens, and a figure that is narrowed by clicking.
 export const addresses = {
-  coordinator: ["/statistics", "/statistics?unit=cases&rows=exploitation&columns=operator", "/statistics?unit=contacts&rows=caller_region&where=channel:PHONE", "/statistics?unit=services&columns=year&cells=shares", "/statistics?unit=persons", "/statistics?unit=consultations"],
+  coordinator: ["/statistics", "/statistics?unit=cases&rows=exploitation&columns=operator", "/statistics?unit=contacts&rows=caller_region&where=channel:PHONE", "/statistics?unit=services&columns=year&cells=shares", "/statistics?unit=persons", "/statistics?unit=consultations", "/statistics?unit=nights", "/statistics?unit=experiences", "/statistics/year", "/statistics/survey"],
 };
 
 export function tests({ test, expect, as }) {
@@ -26,5 +26,23 @@ export function tests({ test, expect, as }) {
     expect((await page.locator("main .tbl-w tbody tr").count()) > 1, "the condition is still there");
     const book = await page.request.get(new URL(await page.locator("main a[href*='table.xlsx']").getAttribute("href"), page.url()).href);
     expect(book.status() === 200 && (await book.body()).subarray(0, 2).toString() === "PK", "no workbook");
+  });
+
+  test("a table is saved by its name and opened again; a name that is taken comes back with what was typed", async () => {
+    const { page, go } = await as("coordinator");
+    await go("/statistics?unit=contacts&rows=purpose&period=last_year");
+    await page.fill("#s-name", "Cele rozmów");
+    await page.locator("form[action^='/statistics/tables?'] button").click();
+    await page.waitForLoadState();
+    expect(page.url().includes("period=last_year"), "another table");
+    await go("/statistics");
+    await page.locator("summary", { hasText: /Zapisane tabele|Saved tables/ }).click();
+    await page.locator("a", { hasText: "Cele rozmów" }).click();
+    await page.waitForLoadState();
+    expect((await page.locator("#q-period").inputValue()) === "last_year", "the period is lost");
+    await page.fill("#s-name", "Cele rozmów");
+    await page.locator("form[action^='/statistics/tables?'] button").click();
+    await page.waitForLoadState();
+    expect((await page.locator("#s-name").inputValue()) === "Cele rozmów" && (await page.locator("#e-name").count()) === 1, "no word on the name that is taken");
   });
 }
