@@ -176,27 +176,31 @@ int main(int argc, char** argv) {
   }
 
   BenchArgs bench_args;
+  OpenDataArgs open_data_args;
   LinkageArgs linkage_args;
   NamesArgs names_args;
   std::string bench_file;
   c = app.add_subcommand("bench", "measure this machine: save, read, list, start; how well persons are found again: names FILE, linkage FILE --truth COLUMN");
-  c->add_option("what", bench_args.what, "all, save, read, list, search, statistics, report, start, names, linkage")->default_val("all");
-  c->add_option("file", bench_file, "names: pairs of spellings, tab-separated; linkage: CSV with known duplicates");
+  c->add_option("what", bench_args.what, "all, save, read, list, search, statistics, report, start, names, linkage, open-data")->default_val("all");
+  c->add_option("file", bench_file, "names: pairs of spellings, tab-separated; linkage: CSV with known duplicates; open-data: CSV of coded records");
   c->add_option("--truth", linkage_args.truth, "linkage: the column whose value is equal for records of one person (or FEBRL's rec-N-org, rec-N-dup-M)");
   c->add_option("--fields", linkage_args.fields, "linkage: only these columns")->delimiter(',');
   c->add_option("--threads", linkage_args.threads)->check(CLI::Range(1, 16));
   c->add_option("--wrong", linkage_args.wrong, "linkage: show so many rows that were linked wrongly or not at all");
   c->add_option("--persons", names_args.persons, "names: also time queries over so many persons made of these names")->check(CLI::Range(0, 5000000));
   c->add_option("--missed", names_args.missed, "names: show so many pairs that were not found");
+  c->add_option("--records", open_data_args.records, "open-data: of the file, at most")->check(CLI::Range(10, 1000000));
+  c->add_option("--length", open_data_args.length, "open-data: fields of a combination")->check(CLI::Range(1, 4));
   c->add_option("--contacts", bench_args.contacts, "stored contacts")->check(CLI::Range(100, 5000000));
   c->add_option("--clients", bench_args.clients)->check(CLI::Range(1, 512));
   c->add_option("--seconds", bench_args.seconds)->check(CLI::Range(1, 120));
   c->add_option("--folder", bench_args.folder, "where to keep the centre made for it (default: a new one in /tmp)");
   c->add_flag("--json", bench_args.json);
   c->callback([&] {
-    linkage_args.json = bench_args.json;
-    linkage_args.file = names_args.file = bench_file;
+    linkage_args.json = open_data_args.json = bench_args.json;
+    linkage_args.file = names_args.file = open_data_args.file = bench_file;
     if (bench_args.what == "linkage") code = bench_linkage(linkage_args);
+    else if (bench_args.what == "open-data") code = bench_open_data(open_data_args);
     else if (bench_args.what == "names") code = bench_names(names_args);
     else code = bench(bench_args);
   });

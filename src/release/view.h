@@ -13,6 +13,13 @@ core::Result<web::Response> agree_page(web::Context&);
 core::Result<web::Response> refuse_page(web::Context&);
 core::Result<web::Response> withdraw_page(web::Context&);
 core::Result<web::Response> table_file(web::Context&);
+core::Result<web::Response> open_data_page(web::Context&);
+core::Result<web::Response> open_data_create(web::Context&);
+core::Result<web::Response> open_data_show(web::Context&);
+core::Result<web::Response> open_data_agree(web::Context&);
+core::Result<web::Response> open_data_refuse(web::Context&);
+core::Result<web::Response> open_data_withdraw(web::Context&);
+core::Result<web::Response> open_data_file(web::Context&);
 core::Result<web::Response> api_create(web::Context&);
 core::Result<web::Response> api_read(web::Context&);
 

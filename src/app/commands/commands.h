@@ -20,6 +20,7 @@ struct FileArgs { Common common; std::string file; };
 struct ImportArgs { Common common; std::string file, map, operator_code, login; bool dry_run = false; };
 struct ExportArgs { Common common; std::string out, from, to, operator_code; };
 struct ReportArgs { Common common; int year = 0; std::string part, operator_code, format, out; };
+struct OpenDataArgs { std::string file; int records = 6000, length = 3; bool json = false; };
 struct BenchArgs { std::string what; int contacts = 10000, clients = 64, seconds = 5; std::string folder; bool json = false; };
 struct LinkageArgs { std::string file, truth; std::vector<std::string> fields; int threads = 2, wrong = 0; bool json = false; };
 struct NamesArgs { std::string file; int persons = 0, missed = 0; };
@@ -52,6 +53,7 @@ int migrate_centre(const Common&);
 int rekey_centre(const Common&);
 int bench(const BenchArgs&);
 int bench_linkage(const LinkageArgs&);
+int bench_open_data(const OpenDataArgs&);
 int bench_names(const NamesArgs&);
 
 // Runs a command's work: an Error or Failure becomes one line on standard error and exit code 1.
