@@ -3,6 +3,8 @@
 #include "core/failure.h"
 #include "core/text.h"
 
+#include <algorithm>
+
 #include <ctime>
 #include <set>
 #include <sys/mman.h>
@@ -78,7 +80,15 @@ void Xlsx::sheet(std::string_view name, std::span<const Column> columns) {
   if (state_->sheet == nullptr) throw core::Failure(core::Errc::internal, "a sheet of the workbook has no good name");
   for (std::size_t i = 0; i < columns.size(); ++i) worksheet_set_column(state_->sheet, static_cast<lxw_col_t>(i), static_cast<lxw_col_t>(i), columns[i].width, nullptr);
   for (std::size_t i = 0; i < columns.size(); ++i) worksheet_write_string(state_->sheet, 0, static_cast<lxw_col_t>(i), columns[i].title.c_str(), state_->head);
+  // As high as its longest title needs: not every program finds that out by itself.
+  int lines = 1;
+  for (const auto& column : columns) lines = std::max(lines, (static_cast<int>(core::characters(column.title)) + column.width - 2) / std::max(1, column.width - 1));
+  worksheet_set_row(state_->sheet, 0, 15.0 * lines, nullptr);
   worksheet_freeze_panes(state_->sheet, 1, 0);
+  // On paper: A4 across, as wide as the page.
+  worksheet_set_paper(state_->sheet, 9);
+  worksheet_set_landscape(state_->sheet);
+  worksheet_fit_to_pages(state_->sheet, 1, 0);
   state_->next = 1;
 }
 

@@ -59,6 +59,10 @@ Content content(store::Tx& tx, const public_task::Year& y, const Report& r, std:
   const auto& ops = out.operators;
   const bool joint = r.operator_code.empty();
   auto hint = [&](Hint::Weight w, const char* key, std::string value = {}) { out.hints.push_back({w, std::string("report.hint.") + key, std::move(value)}); };
+  std::vector<Kept> elsewhere;  // of other reports of this contract that were frozen once: what was read is read
+  tx.run("select f.figures from report_frozen f join report p on p.id = f.report_id where p.year = $1 and coalesce(p.operator_code, '') = $2 and p.id <> $3", {r.year, r.operator_code, r.id}, [&](const store::Row& row) {
+    for (auto& k : figures_of(row.text(0))) elsewhere.push_back(std::move(k));
+  });
   for (const auto& f : a.figures) {
     const auto& i = f.indicator;
     Result one;
@@ -66,6 +70,8 @@ Content content(store::Tx& tx, const public_task::Year& y, const Report& r, std:
     one.target = only(i.shares, ops), one.done = only(f.done.by_operator, ops), one.joint = joint ? f.done.joint : public_task::sum(one.done), one.measured = i.answers.has("measures");
     one.few = public_task::few(i, one.done, {});
     if (auto at = r.results.find(i.code); at != r.results.end()) one.comment = at->second.text, one.reviewed_by = at->second.reviewed_by, one.reviewed_at = at->second.reviewed_at;
+    if (i.answers.get("counts") == "PERSONS" && !one.few && std::any_of(elsewhere.begin(), elsewhere.end(), [&](const Kept& k) { return k.code == one.code && k.unit != "zł" && tells_of_few(k.number, one.joint); }))
+      hint(Hint::Weight::warns, "difference", one.code);
     if (!one.measured) hint(Hint::Weight::blocks, "not_measured", one.code);
     if (one.verified_by.empty()) hint(Hint::Weight::blocks, "no_source", one.code);
     if (!one.reviewed_at) hint(Hint::Weight::blocks, "not_reviewed", one.code);
@@ -131,6 +137,12 @@ std::vector<Kept> figures_of(std::string_view text) {
     if (cells.size() == 5) out.push_back({std::string(cells[0]), std::string(cells[1]), std::string(cells[2]), std::string(cells[3]), std::string(cells[4])});
   }
   return out;
+}
+
+bool tells_of_few(const std::string& kept, std::int64_t now) {
+  if (kept.empty() || kept.find_first_not_of("0123456789") != kept.npos) return false;  // hidden already
+  const auto apart = std::abs(std::atoll(kept.c_str()) - now);
+  return apart > 0 && apart < public_task::kFewest;
 }
 
 std::vector<Moved> moved_since(std::string_view figures, const Content& c) {

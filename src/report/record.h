@@ -93,6 +93,8 @@ std::string hundredths(std::int64_t part, std::int64_t whole);         // 12,34;
 struct Kept { std::string code, number, title, unit, target; };
 std::string figures_text(const Content&);
 std::vector<Kept> figures_of(std::string_view text);
+// Whether two numbers of persons, of reports of the same contract, tell by subtraction of one to four: then a reader of both learns of few.
+bool tells_of_few(const std::string& kept, std::int64_t now);
 struct Moved { std::string code, before, now; };
 std::vector<Moved> moved_since(std::string_view figures, const Content&);
 

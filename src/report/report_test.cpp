@@ -78,6 +78,15 @@ TEST_CASE("few persons of one operator are named neither in the paper nor in wha
   CHECK_FALSE(public_task::few(persons, {{"W", 3}}, ""));
 }
 
+TEST_CASE("two reports whose numbers of persons lie close together tell of few") {
+  CHECK(tells_of_few("118", 120));
+  CHECK(tells_of_few("120", 119));
+  CHECK_FALSE(tells_of_few("120", 120));
+  CHECK_FALSE(tells_of_few("115", 120));
+  CHECK_FALSE(tells_of_few("*", 3));
+  CHECK_FALSE(tells_of_few("", 3));
+}
+
 TEST_CASE("the same content gives the same paper and the same workbook") {
   const auto c = sample();
   const auto& form = *library.form("report_r2018");

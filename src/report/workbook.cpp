@@ -20,7 +20,7 @@ std::int64_t of(const public_task::Shares& s, const std::string& op) {
 core::Result<std::string> workbook(const Content& c, const forms::Form& form, core::Instant now) {
   Xlsx book(form.pl, now);
   const auto& y = c.contract;
-  std::vector<Xlsx::Column> columns{{"Pole", 34}, {"Treść", 80}};
+  std::vector<Xlsx::Column> columns{{"Pole", 60}, {"Treść", 80}};
   book.sheet("Sprawozdanie", columns);
   book.row({"Rodzaj sprawozdania", c.report.kind == Kind::final ? "końcowe" : "częściowe"});
   book.row({"Od", c.report.from});
