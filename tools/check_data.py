@@ -35,8 +35,8 @@ ITEM_MUST = {"code", "pl", "en"}
 ITEM_KEYS = ITEM_MUST | {"hint", "group", "map", "from", "until", "core"}
 THRESHOLDS_KEYS = {"thresholds", "pl", "en", "items"}
 THRESHOLD_MUST = {"name", "value", "between", "unit", "pl", "en", "source"}
-MAP_KEYS, MAP_MUST = {"record", "delimiter", "unknown", "constants", "columns"}, {"record", "columns"}
-ENTRY_KEYS = {"field", "codes", "unknown"}
+MAP_KEYS, MAP_MUST = {"record", "delimiter", "between", "may_miss", "also", "left", "unknown", "constants", "columns"}, {"record", "columns"}
+ENTRY_KEYS = {"field", "person", "place", "codes", "unknown"}
 # Our lists that carry a published one: our name to theirs. The lists of rooms that are not there yet join with their rooms.
 CARRIED = {"contact_channel": "contact_channel", "contact_direction": "contact_direction", "caller_type": "caller_type", "contact_purpose": "contact_purpose",
            "urgency": "urgency", "emergency_request": "emergency_request", "contact_outcome": "contact_outcome", "residence_status": "residence_status",
@@ -298,23 +298,30 @@ def read_map(path, forms, lists):
     if fields is None:
         problem(path.name, f"there is no form {plan['record']}")
         return None
-    fed = collections.Counter()
+    fed, types = collections.Counter(), {}
     plan["entries"] = []
     for column, entries in plan["columns"].items():
         for entry in entries if isinstance(entries, list) else [entries]:
             where = f"{path.name} {column}"
-            if not keys(where, entry, ENTRY_KEYS, {"field"}):
+            if not keys(where, entry, ENTRY_KEYS, set()):
                 continue
-            plan["entries"].append((column, entry))
-            fed[entry["field"]] += 1
-            field = fields.get(entry["field"])
+            if ("field" in entry) == ("person" in entry):
+                problem(where, "feeds a field or one of the person")
+                continue
+            of_person = "person" in entry
+            field_name = entry["person"] if of_person else entry["field"]
+            field = (forms["person"] if of_person else fields).get(field_name)
             if field is None:
-                problem(where, f"the form has no field {entry['field']}")
+                problem(where, f"the form has no field {field_name}")
                 continue
+            fed[(of_person, field_name)] += 1
+            types[(of_person, field_name)] = field["type"]
+            if not of_person:
+                plan["entries"].append((column, entry))
             possible = answers_of(field, lists)
             for code in entry.get("codes", {}).values():
                 if possible is not None and code not in possible:
-                    problem(where, f"{code} is no code of {entry['field']}")
+                    problem(where, f"{code} is no code of {field_name}")
             for value in set(entry.get("codes", {})) & set(entry.get("unknown", plan.get("unknown", []))):
                 problem(where, f"'{value}' is both a code and unknown")
     for field_name, value in plan.get("constants", {}).items():
@@ -323,8 +330,16 @@ def read_map(path, forms, lists):
             problem(path.name, f"the form has no field {field_name}")
         elif answers_of(field, lists) is not None and value not in answers_of(field, lists):
             problem(path.name, f"{value} is no code of {field_name}")
-        fed[field_name] += 1
-    for field_name in [f for f, n in fed.items() if n > 1 and f in fields and fields[f]["type"] != "codes"]:
+        else:
+            fed[(False, field_name)] += 1
+            types[(False, field_name)] = field["type"]
+    for spelling, column in plan.get("also", {}).items():
+        if column not in plan["columns"]:
+            problem(path.name, f"{spelling} is another spelling of no column")
+    for column in plan.get("left", []):
+        if column in plan["columns"]:
+            problem(path.name, f"{column} is both taken over and left")
+    for (_, field_name) in [f for f, n in fed.items() if n > 1 and types[f] not in ("codes", "longtext")]:
         problem(path.name, f"{field_name} takes one answer and is fed twice")
     return plan
 
