@@ -122,4 +122,18 @@ TEST_SUITE("public_task") {
     for (const auto* path : {"/public-task", "/public-task/2026", "/public-task/2026/expenses", "/statistics"}) CHECK_MESSAGE(ministry.get(path).status == 403, path);
     CHECK(ministry.get("/reports").status == 200);
   }
+
+  TEST_CASE("the final report is a next step from two weeks before the contract ends until it is frozen") {
+    Quarter q;
+    q.house.centre->db->read([](store::Tx& tx) {
+      CHECK(report::due(tx, core::Date::of(2026, 12, 10)).empty());
+      const auto soon = report::due(tx, core::Date::of(2026, 12, 20));
+      REQUIRE(soon.size() == 1);
+      CHECK(soon[0].year == 2026);
+      CHECK(soon[0].day == core::Date::of(2027, 1, 30));
+      CHECK(!soon[0].report);
+      CHECK(report::due(tx, core::Date::of(2027, 3, 1)).size() == 1);   // late is not forgotten
+      CHECK(report::due(tx, core::Date::of(2028, 6, 1)).empty());
+    });
+  }
 }

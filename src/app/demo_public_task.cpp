@@ -95,7 +95,7 @@ core::Result<Year> year(const Keeper& k, int n) {
   forms::Answers a;
   a.set("title", "Prowadzenie Krajowego Centrum Interwencyjno-Konsultacyjnego dla Ofiar Handlu Ludźmi"), a.set("authority", "Minister Spraw Wewnętrznych i Administracji");
   const auto text = std::to_string(n);
-  a.set("contract_number", "DEMO/" + text), a.set("contract_day", text + "-01-02"), a.set("from_day", text + "-01-01"), a.set("until_day", text + "-12-31"), a.set("report_form", "R2018"), a.set("allowed_shift", "10");
+  a.set("contract_number", "DEMO/" + text), a.set("contract_day", text + "-01-02"), a.set("from_day", text + "-01-01"), a.set("until_day", text + "-12-31"), a.set("report_form", "R2018"), a.set("allowed_shift", "10"), a.set("planned_own", "60000"), a.set("planned_personal", "24000"), a.set("planned_material", "12000");
   a.set("contractors", "Fundacja Zmyślona, Warszawa\nStowarzyszenie Zmyślone, Katowice"), a.set("note", "Dane zmyślone.");
   TRY(public_task::add_year(k, n, a));
   return public_task::year_of(k.tx, n);

@@ -6,6 +6,7 @@
 #include "clocks/view.h"
 #include "i18n/i18n.h"
 #include "referral/referral.h"
+#include "report/record.h"
 #include "tasks/view.h"
 
 #include <algorithm>
@@ -75,6 +76,11 @@ std::vector<Step> steps_of(web::Context& c, Houses houses) {
   if (c.may(access::Permission{"refer_receive"}))
     if (auto n = referral::count_offers(c.tx, op); n > 0) out.push_back({Step::Tone::warn, "swap", c.t.plural("start.steps.offers", n), std::string(c.t("start.steps.offers_text")), "/referrals"});
   if (houses != Houses::shown) add_address(c, out);
+  if (c.may(report::report_write))
+    for (const auto& one : report::due(c.tx, core::local(c.now).date)) {
+      const bool late = one.day < core::local(c.now).date;
+      out.push_back({late ? Step::Tone::danger : Step::Tone::warn, "chart", c.t.with("start.steps.report", {std::to_string(one.year)}), c.t.with(late ? "start.steps.report_late" : "start.steps.report_until", {c.t.date(one.day)}), one.report ? "/reports/" + one.report.text() : "/reports"});
+    }
   auto terms = add_clocks(c, out);
   add_tasks(c, terms, out);
   return out;

@@ -226,7 +226,8 @@ core::Result<web::Response> save_year_page(web::Context& c) {
     if (from->year() != y.year) problems.push_back({"from_day", "public_task.problem.first_day", std::to_string(y.year)});
     if (*until < *from || until->days - from->days > 366) problems.push_back({"until_day", "public_task.problem.last_day", {}});
   }
-  if (auto interest = shown.answers.get("interest"); !interest.empty() && !core::Money::parse(interest)) problems.push_back({"interest", "public_task.problem.money", {}});
+  for (const auto* money : {"interest", "planned_own", "planned_recipients", "planned_other_public", "planned_other", "planned_personal", "planned_material"})
+    if (auto text = shown.answers.get(money); !text.empty() && !core::Money::parse(text)) problems.push_back({money, "public_task.problem.money", {}});
   if (auto same = c.expect_version(y.version); !same) {
     if (same.error().code != core::Errc::stale) return tl::unexpected(same.error());
     return draw(c, &y, form, shown, {}, problems, 412);

@@ -28,6 +28,10 @@ std::int64_t Content::source(std::string_view code) const {
   auto at = by_source.find(std::string(code));
   return at == by_source.end() ? 0 : at->second;
 }
+std::int64_t Content::planned_source(std::string_view code) const {
+  auto at = planned_by_source.find(std::string(code));
+  return at == planned_by_source.end() ? 0 : at->second;
+}
 std::int64_t Content::planned() const {
   std::int64_t out = 0;
   for (const auto& c : costs) out += public_task::sum(c.planned);
@@ -102,8 +106,11 @@ Content content(store::Tx& tx, const public_task::Year& y, const Report& r, std:
   for (const auto& t : a.tranches)
     if (auto day = core::Date::parse(t.answers.get("paid_on")); r.kind == Kind::final || (day && *day <= r.until)) out.grant += public_task::sum(only(t.shares, ops));
   // Interest stands in the contract once; it belongs to the joint report.
-  if (joint)
+  if (joint) {
     if (auto money = core::Money::parse(y.answers.get("interest"))) out.interest = money->grosze;
+    for (const auto& [field, code] : {std::pair("planned_own", "OWN"), std::pair("planned_recipients", "RECIPIENTS"), std::pair("planned_other_public", "OTHER_PUBLIC"), std::pair("planned_other", "OTHER"), std::pair("planned_personal", "PERSONAL"), std::pair("planned_material", "MATERIAL")})
+      if (auto money = core::Money::parse(y.answers.get(field))) out.planned_by_source[code] = money->grosze;
+  }
   if (out.source("GRANT") > out.grant + out.interest) hint(Hint::Weight::blocks, "grant_over");
   if (r.kind == Kind::final && out.unused() > 0) hint(Hint::Weight::warns, "unused");
   if (y.answers.get("contract_number").empty() || y.answers.get("contract_day").empty()) hint(Hint::Weight::blocks, "no_number");

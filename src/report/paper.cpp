@@ -101,17 +101,22 @@ std::string sources(const Content& c) {
   line("1.1", "Kwota dotacji", money(c.grant) + zl, money(std::min(grant, c.grant)) + zl);
   line("1.2", "Odsetki bankowe od dotacji", none, amount(c.interest));
   line("1.3", "Inne przychody", none, none);
-  line("2", "Inne środki finansowe", none, amount(money_else), true);
-  line("2.1", "Środki finansowe własne", none, amount(own));
-  line("2.2", "Świadczenia pieniężne od odbiorców zadania", none, amount(recipients));
-  line("2.3", "Środki finansowe z innych źródeł publicznych", none, amount(other_public));
-  line("2.4", "Pozostałe", none, amount(other));
-  line("3", "Wkład osobowy i rzeczowy", none, amount(contribution), true);
-  line("3.1", "Wkład osobowy", none, amount(personal));
-  line("3.2", "Wkład rzeczowy", none, amount(material));
-  line("4", "Udział kwoty dotacji w całkowitych kosztach zadania", none, hundredths(grant, all) + "%");
-  line("5", "Udział innych środków finansowych w stosunku do kwoty dotacji", none, hundredths(money_else, grant) + "%");
-  line("6", "Udział wkładu osobowego i rzeczowego w stosunku do kwoty dotacji", none, hundredths(contribution, grant) + "%");
+  auto planned = [&](const char* code) { return c.planned_source(code); };
+  const auto planned_else = planned("OWN") + planned("RECIPIENTS") + planned("OTHER_PUBLIC") + planned("OTHER"), planned_contribution = planned("PERSONAL") + planned("MATERIAL"), planned_all = c.grant + planned_else + planned_contribution;
+  line("2", "Inne środki finansowe", amount(planned_else), amount(money_else), true);
+  line("2.1", "Środki finansowe własne", amount(planned("OWN")), amount(own));
+  line("2.2", "Świadczenia pieniężne od odbiorców zadania", amount(planned("RECIPIENTS")), amount(recipients));
+  line("2.3", "Środki finansowe z innych źródeł publicznych", amount(planned("OTHER_PUBLIC")), amount(other_public));
+  line("2.4", "Pozostałe", amount(planned("OTHER")), amount(other));
+  line("3", "Wkład osobowy i rzeczowy", amount(planned_contribution), amount(contribution), true);
+  line("3.1", "Wkład osobowy", amount(planned("PERSONAL")), amount(personal));
+  line("3.2", "Wkład rzeczowy", amount(planned("MATERIAL")), amount(material));
+  // Shares of the contract only where the contract is known as a whole.
+  const bool known = c.operators.size() > 1 && c.grant > 0 && planned_all > c.grant;
+  auto share = [&](std::int64_t part, std::int64_t whole) { return known ? hundredths(part, whole) + "%" : none; };
+  line("4", "Udział kwoty dotacji w całkowitych kosztach zadania", share(c.grant, planned_all), hundredths(grant, all) + "%");
+  line("5", "Udział innych środków finansowych w stosunku do kwoty dotacji", share(planned_else, c.grant), hundredths(money_else, grant) + "%");
+  line("6", "Udział wkładu osobowego i rzeczowego w stosunku do kwoty dotacji", share(planned_contribution, c.grant), hundredths(contribution, grant) + "%");
   line("", "Niewykorzystana dotacja z odsetkami", none, money(c.unused()) + zl, true);
   return out + "</tbody></table>";
 }

@@ -47,6 +47,9 @@ const forms::Form& form_of(const forms::Library&, const public_task::Year&);
 // ---- repository.cpp ----
 core::Result<ReportId> add(const Keeper&, const public_task::Year&, Report);             // conflict: there is one of this operator, kind and period
 core::Result<Report> find(store::Tx&, ReportId);
+// Final joint reports that are due soon, or should have been there: contracts that end within the next days or have ended, whose report is not frozen.
+struct Due { int year = 0; core::Date day; ReportId report; };         // the last day to hand it in; the report when it is begun
+std::vector<Due> due(store::Tx&, core::Date today);
 std::vector<Report> reports(store::Tx&);                               // newest period first; without words
 core::Done save(const Keeper&, const public_task::Year&, Report&);     // answers and words
 core::Done review(const Keeper&, const Report&, std::string_view code);
@@ -79,10 +82,11 @@ struct Content {
   std::vector<Result> results;
   std::vector<Activity> activities;
   std::vector<Cost> costs;
-  std::map<std::string, std::int64_t> by_source;                       // expense_source → grosze
+  std::map<std::string, std::int64_t> by_source, planned_by_source;    // expense_source → grosze; planned: of the whole contract, in joint reports only, without the grant
   std::int64_t grant = 0, interest = 0; // of the contract; grosze
   std::vector<Hint> hints;
   std::int64_t source(std::string_view code) const;
+  std::int64_t planned_source(std::string_view code) const;
   std::int64_t planned() const;
   std::int64_t spent() const;
   std::int64_t unused() const;          // grant and interest that were not spent

@@ -78,6 +78,17 @@ TEST_CASE("few persons of one operator are named neither in the paper nor in wha
   CHECK_FALSE(public_task::few(persons, {{"W", 3}}, ""));
 }
 
+TEST_CASE("what the contract says of each source stands beside what was spent, with its shares, in a joint report") {
+  auto c = sample();
+  c.operators = {"W", "K"}, c.planned_by_source = {{"OWN", 40'000}, {"PERSONAL", 20'000}};
+  const auto html = paper(c, *library.form("report_r2018"), core::Instant{1'790'000'000'000});
+  CHECK(holds(html, "<th>Środki finansowe własne</th><td class=\"r\">400,00 zł</td><td class=\"r\">300,00 zł</td>"));
+  CHECK(holds(html, "<td class=\"r\">66,67%</td>"));  // 1,200 of 1,800
+  CHECK(holds(html, "<td class=\"r\">33,33%</td>"));  // 400 to 1,200
+  c.operators = {"W"}, c.planned_by_source.clear();
+  CHECK_FALSE(holds(paper(c, *library.form("report_r2018"), core::Instant{1'790'000'000'000}), "66,67%"));
+}
+
 TEST_CASE("two reports whose numbers of persons lie close together tell of few") {
   CHECK(tells_of_few("118", 120));
   CHECK(tells_of_few("120", 119));

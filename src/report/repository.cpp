@@ -103,6 +103,20 @@ core::Done reopen(const Keeper& k, Report& r, std::string_view reason) {
   return {};
 }
 
+std::vector<Due> due(store::Tx& tx, core::Date today) {
+  constexpr int kDays = 30, kAhead = 14, kBehind = 365;  // art. 18(1) of the Public Benefit Act; older contracts are nobody's next step
+  std::vector<Due> out;
+  for (const auto& y : public_task::years(tx)) {
+    if (y.state != public_task::State::in_force || today < y.until.plus_days(-kAhead) || today > y.until.plus_days(kDays + kBehind)) continue;
+    Due one{y.year, y.until.plus_days(kDays), {}};
+    bool done = false;
+    for (const auto& r : reports(tx))
+      if (r.year == y.year && r.kind == Kind::final && r.operator_code.empty()) one.report = r.id, done = r.state == State::frozen;
+    if (!done) out.push_back(one);
+  }
+  return out;
+}
+
 std::vector<Frozen> frozen(store::Tx& tx, ReportId id) {
   std::vector<Frozen> out;
   tx.run("select f.round, f.frozen_at, f.reopened_at, a.name, b.name, f.reopen_reason, f.hash, f.figures from report_frozen f left join staff_user a on a.id = f.frozen_by left join staff_user b on b.id = f.reopened_by where f.report_id = $1 order by f.round desc", {id},

@@ -61,13 +61,12 @@ core::Result<std::string> workbook(const Content& c, const forms::Form& form, co
   total.emplace_back(core::Money{c.spent()}), total.push_back(Cell::share(c.spent(), c.planned()));
   book.row(total, Xlsx::Row::strong);
 
-  columns = {{"Źródło", 44}, {"Kwota (zł)", 16}};
+  columns = {{"Źródło", 44}, {"Faktycznie (zł)", 16}, {"Zgodnie z umową (zł)", 16}};
   book.sheet("Źródła", columns);
   for (const auto& [code, text] : {std::pair{"GRANT", "Dotacja"}, std::pair{"OWN", "Środki finansowe własne"}, std::pair{"RECIPIENTS", "Świadczenia pieniężne od odbiorców"}, std::pair{"OTHER_PUBLIC", "Inne środki publiczne"},
                                    std::pair{"OTHER", "Pozostałe"}, std::pair{"PERSONAL", "Wkład osobowy"}, std::pair{"MATERIAL", "Wkład rzeczowy"}})
-    book.row({text, core::Money{c.source(code)}});
+    book.row({text, core::Money{c.source(code)}, std::string_view(code) == "GRANT" ? Cell(core::Money{c.grant}) : c.planned_by_source.contains(code) ? Cell(core::Money{c.planned_source(code)}) : Cell()});
   book.row({"Odsetki bankowe od dotacji", core::Money{c.interest}});
-  book.row({"Dotacja według umowy", core::Money{c.grant}});
   book.row({"Niewykorzystana dotacja z odsetkami", core::Money{c.unused()}}, Xlsx::Row::strong);
   return book.bytes();
 }
