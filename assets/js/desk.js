@@ -4,11 +4,12 @@ import draft from "./draft.js";
 import events from "./events.js";
 import forms from "./forms.js";
 import idle from "./idle.js";
+import roster from "./roster.js";
 import keys from "./keys.js";
 import timers from "./timers.js";
 
 document.documentElement.classList.add("js");
-[beds, forms, draft, timers, keys, events, idle].forEach((start) => {
+[beds, roster, forms, draft, timers, keys, events, idle].forEach((start) => {
   try {
     start();
   } catch (error) {

@@ -2,7 +2,7 @@
 #include "app/demo_parts.h"
 
 #include "core/text.h"
-#include "duty/duty.h"
+#include "duty/shifts.h"
 
 #include <array>
 
@@ -86,6 +86,22 @@ core::Done add_shifts(Story& s, store::Tx& tx) {
     TRY_VOID(shift(s, tx, "W", in_w, duty::Post::line, core::at_local(day, early_w ? 8 : 12, 0), core::at_local(day, early_w ? 16 : 20, 0)));
     TRY_VOID(shift(s, tx, "K", in_k, duty::Post::line, core::at_local(day, early_w ? 12 : 8, 0), core::at_local(day, early_w ? 20 : 16, 0)));
   }
+  // This week and the next are published; somebody is away later, and one colleague asks the demo's consultant to take a shift.
+  const auto this_week = duty::week_of(today);
+  const std::vector<std::vector<std::string>> spoken{{"pl", "uk", "ru"}, {"pl", "en"}, {"pl", "en", "es"}, {"pl", "ru", "en"}};
+  for (const auto* op : {"W", "K"}) {
+    const auto& team = std::string_view(op) == "W" ? w : k;
+    const duty::Keeper keeper{tx, s.staff.of(std::string_view(op) == "W" ? "coordinator" : "coordinator2"), s.options.now};
+    TRY_VOID(duty::publish(keeper, op, this_week));
+    TRY_VOID(duty::publish(keeper, op, this_week.plus_days(7)));
+    for (std::size_t i = 0; i < team.size(); ++i) TRY_VOID(duty::set_languages(keeper, op, team[i], {spoken[i % 4].begin(), spoken[i % 4].end()}));
+    TRY(duty::add_absence(keeper, op, team.back(), "LEAVE", today.plus_days(15), today.plus_days(21)));
+  }
+  for (const auto& one : duty::shifts_between(tx, s.options.now.plus_seconds(86400), s.options.now.plus_seconds(14 * 86400)))
+    if (one.operator_code == "W" && one.post == duty::Post::line && one.user != s.staff.of("consultant")) {
+      TRY(duty::ask_swap({tx, one.user, s.options.now}, one, s.staff.of("consultant")));
+      break;
+    }
   return {};
 }
 

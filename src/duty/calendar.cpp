@@ -28,6 +28,7 @@ constexpr Moving kMoving[] = {{0, "easter"}, {1, "easter_monday"}, {49, "penteco
 struct Entry {
   core::Date from;
   std::array<Hours, 7> days;
+  Hours holiday;                        // of a line that is open round the clock; closed otherwise
 };
 
 Hours read_hours(std::string_view text) {
@@ -52,7 +53,7 @@ const std::vector<Entry>& entries() {
         const auto* t = item.as_table();
         auto from = t == nullptr ? std::nullopt : core::Date::parse((*t)["from"].value_or(std::string()));
         if (!from) continue;
-        Entry e{*from, {}};
+        Entry e{*from, {}, read_hours((*t)["holiday"].value_or(std::string()))};
         for (std::size_t i = 0; i < 7; ++i) e.days[i] = read_hours((*t)[kDays[i]].value_or(std::string()));
         out.push_back(e);
       }
@@ -82,10 +83,9 @@ core::Date next_working_day(core::Date after) {
 }
 
 Hours office_hours(core::Date d) {
-  if (is_holiday(d)) return {};
   Hours out;
   for (const auto& e : entries())
-    if (e.from <= d) out = e.days[static_cast<std::size_t>(d.weekday() - 1)];
+    if (e.from <= d) out = is_holiday(d) ? e.holiday : e.days[static_cast<std::size_t>(d.weekday() - 1)];
   return out;
 }
 bool is_office_time(core::Instant now) {
