@@ -32,7 +32,7 @@ doors = {  # a room may open these rooms' front doors: <room>/<room>.h, and <roo
     "interchange": set(),
     "yearbook": {"interchange"},
     "report": {"public_task"},
-    "duty": {"staff"},
+    "duty": {"staff", "clocks"},
     "settings": set(),
     "cases": {"people", "public_task", "statistics"},
     "approvals": {"cases"},

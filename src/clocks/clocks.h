@@ -91,4 +91,9 @@ struct Soon { std::int64_t passed = 0, week = 0; };
 Soon soon(store::Tx&, const cases::Reader&, core::Instant now);
 std::optional<Running> running_of(store::Tx&, std::string_view table, std::int64_t record, std::string_view rule);
 
+// ---- the personal calendar outside the house: what other rooms put into it ----
+struct CalendarEntry { std::string id; core::Instant from, until; std::string summary; };  // id: is hashed before it leaves; summary: a word that says nothing of anybody
+using CalendarSource = std::vector<CalendarEntry> (*)(store::Tx&, access::UserId, core::Instant now);
+void add_calendar(web::Services&, CalendarSource);
+
 }  // namespace ostoja::clocks

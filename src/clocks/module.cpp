@@ -11,9 +11,9 @@ constexpr access::Trace list_clocks{"clock.list", "clock"}, read_case{"case.read
 constexpr web::Route kPages[] = {
     {Method::get, "/clocks", clocks_view, list_clocks, board_page},
     {Method::get, "/clocks/rules", clocks_view, access::no_client_data, rules_page},
-    {Method::get, "/clocks/calendar", clocks_view, access::no_client_data, feed_page},
-    {Method::post, "/clocks/calendar", clocks_view, change_feed, new_feed},
-    {Method::post, "/clocks/calendar/stop", clocks_view, change_feed, stop_feed},
+    {Method::get, "/clocks/calendar", feed_view, access::no_client_data, feed_page},
+    {Method::post, "/clocks/calendar", feed_view, change_feed, new_feed},
+    {Method::post, "/clocks/calendar/stop", feed_view, change_feed, stop_feed},
     {Method::post, "/clocks/mail", clocks_view, change_feed, save_mail},
     {Method::get, "/calendar/:word", access::anybody, read_feed, feed},
     {Method::get, "/cases/:id/clocks", clocks_view, read_case, case_page},

@@ -26,7 +26,8 @@ void add_chapters(web::Services&);                                            //
 core::Done print(web::Context&, const cases::Header&, cases::Names, std::vector<cases::Sheet>&);
 
 // ---- feed.cpp ----
-std::string feed_text(const std::vector<Running>&, core::Instant now);        // RFC 5545
+inline constexpr access::Permission feed_view{"duty_view"};                    // who has shifts has a calendar
+std::string feed_text(const std::vector<Running>&, const std::vector<CalendarEntry>&, core::Instant now);  // RFC 5545
 void give_warnings(web::Services&);                                           // warnings.cpp, a job
 bool may_have_feed(const web::Services&, const access::User&);                // of the staff still, and still allowed to see clocks
 web::Response draw_feed(web::Context&, std::string_view word, std::string_view typed, std::string_view problem);

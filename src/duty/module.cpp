@@ -1,4 +1,5 @@
 #include "duty/module.h"
+#include "clocks/clocks.h"
 #include "duty/pages.h"
 
 namespace ostoja::duty {
@@ -25,6 +26,6 @@ constexpr web::Route kPages[] = {
 
 }  // namespace
 
-web::Module module() { return {.name = "duty", .pages = kPages, .api = {}}; }
+web::Module module() { return {.name = "duty", .pages = kPages, .api = {}, .start = [](web::Services& s) { clocks::add_calendar(s, calendar_of); }}; }
 
 }  // namespace ostoja::duty

@@ -104,6 +104,7 @@ web::Response draw(web::Context& c, core::Date monday, const Typed& form, std::s
   page.set("TITLE", c.t("duty.title")).set("NOW", c.t.date_weekday(today) + ", " + c.t.time(c.now)).set("WEEK", c.t.date_short(monday) + " – " + c.t.date_short(monday.plus_days(6))).set("MONDAY", monday.text());
   page.set("BEFORE_HREF", week_address(monday.plus_days(-7))).set("AFTER_HREF", week_address(monday.plus_days(7))).show_if(monday != this_week, "ELSEWHERE");
   draw_now(c, page, today);
+  page.show_if(!own.empty(), "CALENDAR");
   if (!problem.empty()) page.add("PROBLEM").set("PROBLEM_TEXT", c.t(problem));
   for (const auto& w : swaps_waiting(c.tx, c.who.user)) {
     const bool of_me = w.to_user == c.who.user;

@@ -1,5 +1,6 @@
 // Weeks, absences, swaps and languages of the roster.
 #include "duty/shifts.h"
+#include "clocks/clocks.h"
 #include "i18n/i18n.h"
 #include "store/feed.h"
 
@@ -103,6 +104,17 @@ core::Done set_languages(const Keeper& k, std::string_view operator_code, access
   for (const auto& one : all) k.tx.run("insert into duty_language (user_id, language, operator_code) values ($1,$2,$3)", {user, one, operator_code});
   tell(k, "roster.languages", "user", user.value);
   return {};
+}
+
+// For the calendar outside: one's own shifts of the weeks that everybody may see, from a week ago on.
+std::vector<clocks::CalendarEntry> calendar_of(store::Tx& tx, access::UserId user, core::Instant now) {
+  std::vector<clocks::CalendarEntry> out;
+  const auto today = core::local(now).date;
+  for (const auto& s : shifts_between(tx, core::start_of(today.plus_days(-7)), core::start_of(today.plus_days(120)))) {
+    const auto week = week_of(core::local(s.from).date);
+    if (s.user == user && (week <= week_of(today) || published(tx, s.operator_code, week))) out.push_back({"shift " + core::id_text(s.id), s.from, s.until, "Dyżur"});
+  }
+  return out;
 }
 
 }  // namespace ostoja::duty

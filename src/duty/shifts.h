@@ -6,6 +6,10 @@
 #include <map>
 #include <set>
 
+namespace ostoja::clocks {
+struct CalendarEntry;
+}  // namespace ostoja::clocks
+
 namespace ostoja::duty {
 
 struct Shift {
@@ -43,6 +47,8 @@ core::Done answer_swap(const Keeper&, std::int64_t id, Answer);             // a
 
 std::map<access::UserId, std::set<std::string>> languages(store::Tx&, std::string_view operator_code);
 core::Done set_languages(const Keeper&, std::string_view operator_code, access::UserId, const std::set<std::string>&);
+
+std::vector<clocks::CalendarEntry> calendar_of(store::Tx&, access::UserId, core::Instant now);
 
 // ---- rules.cpp: without database or web ----
 struct Limits { std::int64_t rest_hours, week_hours, mobile_percent, hard_call_hours, nights; };
