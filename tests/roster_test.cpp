@@ -69,6 +69,7 @@ TEST_SUITE("duty") {
     CHECK(casemanager.post("/duty/swaps/" + core::id_text(r.asked()), form({{"answer", "back"}})).status == 303);
     CHECK(r.whose(id) == r.casemanager);
     CHECK(casemanager.post(home + "/ask", form({{"user", r.consultant.text()}})).status == 303);
+    r.house.clock.advance_seconds(60);
     CHECK(coordinator.post(home, form({{"user", r.coordinator.text()}, {"post", "line"}, {"day", r.monday.plus_days(2).text()}, {"from", "09:00"}, {"until", "17:00"}})).status == 303);
     CHECK(r.asked() == 0);
     CHECK(r.whose(id) == r.coordinator);

@@ -334,7 +334,7 @@ TEST_SUITE("clocks") {
     auto word = write([&](store::Tx& tx) { return make_feed(tx, jan.user, clock.now()); });
     REQUIRE(outside.get("/calendar/" + word + ".ics") == 200);
     CHECK(outside.last.body.find("VEVENT") == std::string::npos);  // not on the team
-    write([&](store::Tx& tx) { return access::set_roles(tx, policy, jan.user, {"consultant"}, boss.user, clock.now()).has_value(); });
+    write([&](store::Tx& tx) { return access::set_roles(tx, policy, jan.user, {"editor"}, boss.user, clock.now()).has_value(); });
     CHECK(outside.get("/calendar/" + word + ".ics") == 404);
   }
 

@@ -79,15 +79,14 @@ core::Result<web::Response> ask_page(web::Context& c) {
 }
 
 core::Result<web::Response> answer_page(web::Context& c) {
-  auto id = core::id_value(c.param("id"));
+  const auto id = core::id_value(c.param("id"));
+  const auto waiting = swaps_waiting(c.tx, c.who.user);
+  const auto asked = std::find_if(waiting.begin(), waiting.end(), [&](const Swap& w) { return id && w.id == *id; });
+  if (asked == waiting.end()) return core::fail(core::Errc::not_found, "nobody asks this of you");
   const auto word = c.request.form.get("answer");
-  if (!id) return core::fail(core::Errc::not_found, "nobody asks this of you");
   if (word != "yes" && word != "no" && word != "back") return core::fail(core::Errc::invalid, "answer yes or no");
-  core::Instant when = c.now;
-  for (const auto& w : swaps_waiting(c.tx, c.who.user))
-    if (w.id == *id) when = w.starts;
   TRY_VOID(answer_swap({c.tx, c.who.user, c.now}, *id, word == "yes" ? Answer::agreed : word == "no" ? Answer::declined : Answer::taken_back));
-  return web::see_other(week_address(core::local(when).date) + "&notice=saved");
+  return web::see_other(week_address(core::local(asked->starts).date) + "&notice=saved");
 }
 
 }  // namespace ostoja::duty
