@@ -44,6 +44,14 @@ void draw_now(web::Context& c, web::Page& page, core::Date today) {
   const auto here = on_duty(c.tx, c.now);
   for (const auto& d : here) page.add("ON_DUTY").set("D_NAME", d.name).set("D_POST", post_text(c, d.post)).set("D_OPERATOR", operator_text(c, d.operator_code)).set("D_UNTIL", c.t.with("duty.until", {c.t.when(d.until, c.now)}));
   page.show_if(here.empty(), "NOBODY");
+  bool any = false;
+  for (const auto& s : shifts_between(c.tx, c.now, core::start_of(today.plus_days(15)))) {
+    const auto week = week_of(core::local(s.from).date);
+    if (s.user != c.who.user || (week > week_of(today) && !published(c.tx, s.operator_code, week))) continue;
+    any = true;
+    page.add("MINE").set("MI_HREF", "/duty/shifts/" + core::id_text(s.id)).set("MI_DAY", c.t.date_weekday(core::local(s.from).date)).set("MI_TIME", time_text(c, s)).set("MI_POST", post_text(c, s.post));
+  }
+  page.show_if(any, "MINE_ANY");
   int shown = 0;
   for (int i = 1; i < 400 && shown < 4; ++i) {
     const auto day = today.plus_days(i);
@@ -59,7 +67,8 @@ void draw_grid(web::Context& c, web::Page& page, core::Date monday, const std::v
     const auto day = monday.plus_days(i);
     const auto hours = office_hours(day);
     const auto holiday = holiday_key(day);
-    page.add("HEAD").set("HD_NAME", c.t.date_weekday(day)).set("HD_HOURS", !holiday.empty() && hours.from_minute >= hours.until_minute ? std::string(c.t(holiday)) : hours.from_minute < hours.until_minute ? hhmm(hours.from_minute) + "–" + hhmm(hours.until_minute) : std::string(c.t("duty.closed_short")))
+    const auto name = c.t.date_weekday(day);
+    page.add("HEAD").set("HD_NAME", name.substr(0, name.find(',')) + " " + std::to_string(day.day()) + "." + (day.month() < 10 ? "0" : "") + std::to_string(day.month())).set("HD_HOURS", !holiday.empty() && hours.from_minute >= hours.until_minute ? std::string(c.t(holiday)) : hours.from_minute < hours.until_minute ? hhmm(hours.from_minute) + "–" + hhmm(hours.until_minute) : std::string(c.t("duty.closed_short")))
         .show_if(day == core::local(c.now).date, "HD_TODAY");
   }
   struct Person { access::UserId user; std::string name, operator_code; };
@@ -87,7 +96,7 @@ void draw_grid(web::Context& c, web::Page& page, core::Date monday, const std::v
       for (const auto& s : shifts) {
         if (s.user != p.user || core::local(s.from).date != day || (s.operator_code == own && !visible)) continue;
         auto chip = cell.add("CHIP");
-        chip.set("CH_HREF", "/duty/shifts/" + core::id_text(s.id)).set("CH_TIME", time_text(c, s)).set("CH_POST", post_text(c, s.post)).set("CH_ID", core::id_text(s.id)).show_if(s.post == Post::mobile, "CH_MOBILE").show_if(mine, "CH_DRAG");
+        chip.set("CH_HREF", "/duty/shifts/" + core::id_text(s.id)).set("CH_TIME", time_text(c, s)).set("CH_POST", post_text(c, s.post)).set("CH_ID", core::id_text(s.id)).show_if(s.post == Post::mobile, "CH_MOBILE").show_if(mine, "CH_DRAG").show_if(mine || (s.user == c.who.user && s.from > c.now), "CH_LINK", "CH_PLAIN");
         chip.show_if(since && s.operator_code == own && s.changed_at > *since, "CH_NEW");
       }
       if (mine) cell.add("ADD").set("AD_HREF", week_address(monday) + "&user=" + p.user.text() + "&day=" + day.text() + "#add").set("AD_WHO", p.name + ", " + c.t.date_weekday(day));
