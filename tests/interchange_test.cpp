@@ -127,6 +127,7 @@ TEST_SUITE("interchange") {
       CHECK(opened_person.answers.get("address") == "ul. Przykładowa 1\nLublin");
       CHECK(cases::persons(tx, cases::case_by_number(tx, "W-2026-I00002", all).value()).empty());
     });
+    CHECK(take("vic_MethodsOfControl,vic_TypeOfExploitation\nDebtBondage;,;\n; DebtBondage ;;PhysicalAbuse,ForcedLabour; \n").rejected == 1);  // marks at an end part nothing; a mark alone is no code
     // The standard's own spelling; an unknown code costs its row only, an unknown column the file.
     auto second = take("prs_FirstName,vic_MethodsOfControl\nEwa,\nJan,Magic\n");
     CHECK(second.taken == 1);

@@ -217,7 +217,8 @@ ImportedRow apply(const ImportMap& map, const std::vector<const ImportColumn*>& 
       };
       // Words of a name or a text are not parted.
       if (parts.size() <= 1 || (entry.codes.empty() && entry.place == 0)) {
-        if (entry.place <= 1) give(value, 0);
+        const bool parted = parts.size() == 1 && (!entry.codes.empty() || entry.place != 0);  // "DebtBondage;"
+        if (entry.place <= 1) give(parted ? parts.front() : value, 0);
         if (entry.codes.empty() && entry.place == 0) known.assign(known.size(), true);
         continue;
       }

@@ -5,7 +5,6 @@
 #include "vault/vault.h"
 
 #include <cstring>
-#include <fmt/format.h>
 #include <set>
 
 namespace ostoja::release {
@@ -75,8 +74,7 @@ std::int64_t used(store::Tx& tx, int year) { return tx.number("select coalesce(s
 core::Result<OpenDataId> propose(const Keeper& k, OpenData d, std::string_view operator_code) {
   if (used(k.tx, d.year) + d.thousandths > kYearlyBudget) return core::fail(core::Errc::conflict, "the budget of this year does not suffice");
   d.id = OpenDataId{core::next_id(k.now.ms)};
-  const auto raw = vault::sha256(d.content);
-  for (auto byte : core::view_of(raw)) d.hash += fmt::format("{:02x}", static_cast<unsigned char>(byte));
+  d.hash = core::hex(vault::sha256(d.content));
   k.tx.run("insert into open_data (id, year, thousandths, threshold, state, content, hash, proposed_at, proposed_by, proposed_operator) values ($1,$2,$3,$4,1,$5,$6,$7,$8,$9)",
            {d.id, d.year, d.thousandths, disclosure::threshold_of(d.thousandths), d.content, d.hash, k.now, k.by, operator_code});
   tell(k, "propose", d, std::to_string(d.year) + ":" + std::to_string(d.thousandths));

@@ -22,16 +22,6 @@ std::vector<std::string> sources_of(const web::Context& c) {
   return out;
 }
 std::string period(const web::Context& c, core::Date from, core::Date until) { return c.t.date_short(from) + " – " + c.t.date_short(until.plus_months(1).plus_days(-1)); }
-std::string_view tone_of(State s) { return s == State::released ? "t-done" : s == State::proposed ? "t-warn" : "t-info"; }
-std::string_view state_key(State s) {
-  switch (s) {
-    case State::proposed: return "release.state.proposed";
-    case State::released: return "release.state.released";
-    case State::withdrawn: return "release.state.withdrawn";
-    case State::refused: break;
-  }
-  return "release.state.refused";
-}
 // What a row or a column is called; "not known" for the empty code.
 std::string label(const web::Context& c, const Kind& k, std::string_view field, const std::string& code) {
   if (code.empty()) return std::string(c.t("release.not_known"));
@@ -153,6 +143,17 @@ web::Response draw_new(web::Context& c, const Asked& a, std::string_view problem
 }
 
 }  // namespace
+
+std::string_view tone_of(State s) { return s == State::released ? "t-done" : s == State::proposed ? "t-warn" : "t-info"; }
+std::string_view state_key(State s) {
+  switch (s) {
+    case State::proposed: return "release.state.proposed";
+    case State::released: return "release.state.released";
+    case State::withdrawn: return "release.state.withdrawn";
+    case State::refused: break;
+  }
+  return "release.state.refused";
+}
 
 core::Result<web::Response> list_page(web::Context& c) {
   web::Page page(c, "release/list");

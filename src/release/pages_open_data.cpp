@@ -14,8 +14,6 @@ namespace {
 
 std::string epsilon(const web::Context& c, std::int64_t thousandths) { return thousandths % 1000 == 0 ? c.t.number(thousandths / 1000) : c.t.number(thousandths) + "/1000"; }
 std::string home_of(const OpenData& d) { return "/open-data/" + d.id.text(); }
-std::string_view tone_of(State s) { return s == State::released ? "t-done" : s == State::proposed ? "t-warn" : "t-info"; }
-std::string state_text(const web::Context& c, State s) { return std::string(c.t(s == State::proposed ? "release.state.proposed" : s == State::released ? "release.state.released" : s == State::withdrawn ? "release.state.withdrawn" : "release.state.refused")); }
 
 core::Result<OpenData> asked_file(web::Context& c) {
   auto id = OpenDataId::parse(c.param("id"));
@@ -41,7 +39,7 @@ web::Response draw_list(web::Context& c, store::Tx& tx, std::string_view problem
   for (const auto& d : all_open_data(tx)) {
     if (!c.may(release_write) && d.state != State::released) continue;
     any = true;
-    page.add("ROW").set("L_HREF", home_of(d)).set("L_TITLE", c.t.with("release.open.of_year", {std::to_string(d.year)})).set("L_BUDGET", c.t.with("release.open.epsilon", {epsilon(c, d.thousandths)})).set("L_STATE", state_text(c, d.state)).set("L_TONE", tone_of(d.state));
+    page.add("ROW").set("L_HREF", home_of(d)).set("L_TITLE", c.t.with("release.open.of_year", {std::to_string(d.year)})).set("L_BUDGET", c.t.with("release.open.epsilon", {epsilon(c, d.thousandths)})).set("L_STATE", c.t(state_key(d.state))).set("L_TONE", tone_of(d.state));
   }
   page.show_if(any, "ANY", "NONE");
   if (c.may(release_write)) {
@@ -89,7 +87,7 @@ core::Result<web::Response> open_data_create(web::Context& c) {
 core::Result<web::Response> open_data_show(web::Context& c) {
   const auto d = TRY(asked_file(c));
   web::Page page(c, "release/open_file");
-  page.set("TITLE", c.t.with("release.open.of_year", {std::to_string(d.year)})).set("HOME", home_of(d)).set("STATE_TEXT", state_text(c, d.state)).set("STATE_TONE", tone_of(d.state)).set("HASH", d.hash);
+  page.set("TITLE", c.t.with("release.open.of_year", {std::to_string(d.year)})).set("HOME", home_of(d)).set("STATE_TEXT", c.t(state_key(d.state))).set("STATE_TONE", tone_of(d.state)).set("HASH", d.hash);
   page.set("SUB", c.t.with("release.open.epsilon", {epsilon(c, d.thousandths)})).set("RULE_TEXT", c.t.with("release.open.rule", {c.t.number(d.threshold), epsilon(c, d.thousandths)}));
   page.set("WHO_TEXT", c.t.with("release.proposed_by", {d.proposed_by + " (" + std::string(c.t("operator." + d.proposed_operator)) + ")", c.t.when(d.proposed_at, c.now)}));
   if (d.decided_at) page.add("DECIDED").set("DECIDED_TEXT", c.t.with(d.state == State::refused ? "release.refused_by" : "release.agreed_by", {d.decided_by, c.t.when(d.decided_at, c.now)}));

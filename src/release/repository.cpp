@@ -4,7 +4,6 @@
 #include "store/feed.h"
 #include "vault/vault.h"
 
-#include <fmt/format.h>
 
 namespace ostoja::release {
 namespace {
@@ -61,8 +60,7 @@ Release whole(store::Tx& tx, Raw raw) {
 core::Result<ReleaseId> propose(const Keeper& k, Release r, std::string_view operator_code) {
   if (k.tx.number("select count(*) from release where table_code = $1 and state = 1", {r.table}) != 0) return core::fail(core::Errc::conflict, "a release of this table waits for the other operator: decide on it first");
   r.id = ReleaseId{core::next_id(k.now.ms)};
-  const auto raw = vault::sha256(text_of(r));
-  for (auto byte : core::view_of(raw)) r.hash += fmt::format("{:02x}", static_cast<unsigned char>(byte));
+  r.hash = core::hex(vault::sha256(text_of(r)));
   k.tx.run("insert into release (id, table_code, from_month, until_month, threshold, state, rows, columns, sources, hidden, hash, proposed_at, proposed_by, proposed_operator) values ($1,$2,$3,$4,$5,1,$6,$7,$8,$9,$10,$11,$12,$13)",
            {r.id, r.table, r.from, r.until, r.threshold, joined(r.rows), joined(r.columns), joined(r.sources), letters(r.published), r.hash, k.now, k.by, operator_code});
   for (const auto& [key, n] : r.counts)

@@ -5,6 +5,8 @@
 
 namespace ostoja::release {
 
+std::string_view tone_of(State), state_key(State);                        // class of a tag, key of its text
+
 core::Result<web::Response> list_page(web::Context&);
 core::Result<web::Response> new_page(web::Context&);
 core::Result<web::Response> create_page(web::Context&);

@@ -1,10 +1,10 @@
 // Reports in the store: the file that knows tables report, report_text and report_frozen.
 #include "report/record.h"
+#include "core/text.h"
 #include "store/feed.h"
 #include "vault/vault.h"
 
 #include <algorithm>
-#include <fmt/format.h>
 
 namespace ostoja::report {
 namespace {
@@ -81,8 +81,7 @@ core::Done freeze(const Keeper& k, Report& r, const std::string& paper, const st
   if (r.state == State::frozen) return core::fail(core::Errc::conflict, "this report is frozen");
   const auto round = k.tx.number("select coalesce(max(round), 0) + 1 from report_frozen where report_id = $1", {r.id});
   const auto raw = vault::sha256(paper + workbook);
-  std::string hash;
-  for (auto byte : core::view_of(raw)) hash += fmt::format("{:02x}", static_cast<unsigned char>(byte));
+  const auto hash = core::hex(raw);
   k.tx.run("insert into report_frozen (report_id, round, frozen_at, frozen_by, paper, workbook, figures, hash) values ($1,$2,$3,$4,$5,$6,$7,$8)",
            {r.id, round, k.now, k.by, paper, store::Blob(reinterpret_cast<const std::uint8_t*>(workbook.data()), workbook.size()), figures, hash});
   k.tx.run("update report set state = 2, changed_at = $2, changed_by = $3, version = version + 1 where id = $1", {r.id, k.now, k.by});

@@ -70,8 +70,7 @@ void fill(web::Services& s, Memory& m, const std::stop_token& stop) {
     for (std::int64_t after = 0; !stop.stop_requested();) {
       const auto last = s.db.reading([&](store::Tx& tx) {
         if (one.unit->expand == nullptr) return rows_after(tx, s.clock.now(), *one.unit, after, 500, [&](const Counted& row) { put(one, row); });
-        std::vector<std::int64_t> records;
-        tx.run(std::string(one.unit->select) + " where " + std::string(one.unit->id) + " > $1 order by " + std::string(one.unit->id) + " limit 100", {after}, [&](const store::Row& r) { records.push_back(r.integer(0)); });
+        const auto records = records_after(tx, *one.unit, after, 100);
         for (auto record : records) expand(tx, s.clock.now(), one, record);
         return records.empty() ? after : records.back();
       });

@@ -16,6 +16,7 @@ inline constexpr access::Permission statistics_view{"statistics_view"};
 const forms::Form& form_of(const forms::Library&, const Unit&);
 // Rows of the unit after this id (of a record, where a unit expands them), in the order of ids, at most so many; what does not count (drafts, cancelled, merged) is left out. The last id that was looked at.
 std::int64_t rows_after(store::Tx&, core::Instant now, const Unit&, std::int64_t after, int limit, const std::function<void(const Counted&)>&);
+std::vector<std::int64_t> records_after(store::Tx&, const Unit&, std::int64_t after, int limit);  // of a unit that expands them: their ids, in order
 // Rows of the unit that belong to this record of the log; null: it does not count (any more).
 void rows_followed(store::Tx&, const Unit&, std::int64_t followed, const std::function<void(std::int64_t id, const Counted*)>&);
 

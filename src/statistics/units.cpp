@@ -47,11 +47,16 @@ std::vector<std::string> fields_of(const forms::Library& library, const Unit& u)
   return out;
 }
 
+std::vector<std::int64_t> records_after(store::Tx& tx, const Unit& u, std::int64_t after, int limit) {
+  std::vector<std::int64_t> out;
+  tx.run(std::string(u.select) + " where " + std::string(u.id) + " > $1 order by " + std::string(u.id) + " limit $2", {after, limit}, [&](const store::Row& r) { out.push_back(r.integer(0)); });
+  return out;
+}
+
 std::int64_t rows_after(store::Tx& tx, core::Instant now, const Unit& u, std::int64_t after, int limit, const std::function<void(const Counted&)>& each) {
   auto last = after;
   if (u.expand != nullptr) {
-    std::vector<std::int64_t> records;
-    tx.run(std::string(u.select) + " where " + std::string(u.id) + " > $1 order by " + std::string(u.id) + " limit $2", {after, limit}, [&](const store::Row& r) { records.push_back(r.integer(0)); });
+    const auto records = records_after(tx, u, after, limit);
     for (auto record : records) u.expand(tx, record, now, each);
     return records.empty() ? after : records.back();
   }

@@ -63,8 +63,9 @@ core::Result<web::Response> survey_page(web::Context& c) {
   auto a = TRY(asked(c));
   web::Page page(c, "yearbook/survey");
   head(c, page, a, "/statistics/survey");
-  page.set("PERSONS", c.t.with("yearbook.survey.persons", {c.t.number(static_cast<std::int64_t>(helped(c.tx, a.operators, a.year).size()))}));
-  for (const auto& s : survey(c, a)) {
+  const auto persons = helped(c.tx, a.operators, a.year);
+  page.set("PERSONS", c.t.with("yearbook.survey.persons", {c.t.number(static_cast<std::int64_t>(persons.size()))}));
+  for (const auto& s : survey(c, persons)) {
     auto v = page.add("SECTION");
     v.set("S_TITLE", s.title).set("S_ANSWERED", c.t.with("yearbook.survey.answered", {c.t.number(s.answered)}));
     for (const auto& line : s.lines) v.add("LINE").set("LI_LABEL", line.label).set("LI_NOW", c.t.number(line.now)).set("LI_SHARE", percent(c, line.now, s.answered));
@@ -85,7 +86,7 @@ core::Result<web::Response> workbook(web::Context& c) {
   }
   const reporting::Xlsx::Column second[] = {{"", 52}, {std::to_string(a.year), 12}, {std::string(c.t("yearbook.share")), 12}};
   book.sheet(c.t("yearbook.survey"), second);
-  for (const auto& s : survey(c, a)) {
+  for (const auto& s : survey(c, helped(c.tx, a.operators, a.year))) {
     book.row({s.title, s.answered}, reporting::Xlsx::Row::strong);
     for (const auto& line : s.lines) book.row({line.label, line.now, reporting::Cell::share(line.now, s.answered)});
   }

@@ -11,7 +11,7 @@ struct Section { std::string title, hint; std::vector<Line> lines; std::int64_t 
 struct Asked { int year = 0; std::vector<std::string> operators; };
 
 std::vector<Section> figures(web::Context&, const Asked&);   // this year and the one before
-std::vector<Section> survey(web::Context&, const Asked&);    // this year; a heading with no answer has no lines
+std::vector<Section> survey(web::Context&, const std::vector<interchange::Row>& persons);  // of a year; a heading with no answer has no lines
 // The persons helped in a year.
 std::vector<interchange::Row> helped(store::Tx&, const std::vector<std::string>& operators, int year);
 

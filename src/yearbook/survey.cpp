@@ -53,8 +53,7 @@ constexpr Heading kHeadings[] = {
 
 }  // namespace
 
-std::vector<Section> survey(web::Context& c, const Asked& a) {
-  const auto persons = helped(c.tx, a.operators, a.year);
+std::vector<Section> survey(web::Context& c, const std::vector<Row>& persons) {
   std::vector<Section> out;
   for (const auto& h : kHeadings) {
     Section s{std::string(c.t("yearbook.survey." + std::string(h.key))), {}, {}};

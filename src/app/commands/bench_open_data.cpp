@@ -2,13 +2,11 @@
 #include "app/commands/commands.h"
 #include "app/commands/print.h"
 #include "core/csv.h"
-#include "disclosure/open_data.h"
-#include "vault/vault.h"
+#include "release/open_data.h"
 
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
-#include <cstring>
 #include <map>
 #include <memory>
 
@@ -31,12 +29,7 @@ int bench_open_data(const OpenDataArgs& args) {
     records.push_back(std::move(r));
   }
   if (records.empty()) return refused("the file holds no record");
-  const disclosure::Random random = [] {
-    std::uint64_t out = 0;
-    const auto bytes = vault::random_bytes(8);
-    std::memcpy(&out, bytes.data(), 8);
-    return out;
-  };
+  const auto random = release::secure_random();
   core::Json j;
   j.object().field("records", static_cast<std::int64_t>(records.size())).field("fields", static_cast<std::int64_t>(fields)).key("runs").array();
   if (!args.json) line(std::to_string(records.size()) + " records, " + std::to_string(fields) + " fields, combinations of up to " + std::to_string(args.length) + "; the median of five runs by error");
