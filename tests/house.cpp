@@ -37,7 +37,7 @@ std::unique_ptr<app::Centre> opened(const std::string& dir, core::Instant now) {
   return centre;
 }
 
-bool of_both(std::string_view role) { return role == "admin" || role == "editor" || role == "ministry"; }
+bool of_both(std::string_view role) { return role == "admin" || role == "editor" || role == "ministry" || role == "exchange"; }
 
 // The centre that every house is a copy of.
 struct Mould {

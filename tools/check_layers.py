@@ -51,6 +51,7 @@ doors = {  # a room may open these rooms' front doors: <room>/<room>.h, and <roo
     "address": {"shelter", "cases"},
     "night": {"shelter", "cases"},
     "hotline": {"cases", "people", "duty", "shelter", "public_task", "statistics"},
+    "exchange": {"duty", "hotline"},
     "consultation": {"directory", "duty", "hotline", "public_task", "statistics"},
     "identification": {"cases", "people", "approvals", "directory", "attachments"},
     "protection": {"cases", "people", "identification", "clocks", "tasks", "directory", "consent", "public_task"},

@@ -1,5 +1,5 @@
 // What the server tells while the page stands open: drafts saved in other tabs, counts of what waits.
-import { all, one, setText, show } from "./util.js";
+import { all, one, setText, show, typing } from "./util.js";
 import { drafts, mark } from "./draft.js";
 
 export default function () {
@@ -48,6 +48,22 @@ export default function () {
   });
   // Somebody has to be told at once, whatever page is open.
   listen("alarm", ({ what }) => show(one(`[data-alarm="${CSS.escape(String(what))}"]`), true));
+  // A telephone rings here, or a call has begun: the contact opens by itself, unless somebody is writing on this page.
+  listen("call", ({ state, call, href, hand }) => {
+    const box = one("[data-calling]");
+    if (!box) return;
+    const ringing = one("[data-calling-ringing]", box), talking = one("[data-calling-talking]", box), contact = one("[data-calling-contact]", box);
+    show(ringing, state === "ringing");
+    show(talking, state === "talking");
+    all("[data-calling-hand]", box).forEach((form) => {
+      form.action = `/line/calls/${encodeURIComponent(call)}/${ringing.contains(form) ? "answer" : "end"}`;
+      show(form, !!hand);
+    });
+    show(contact, !!href);
+    if (!href) return;
+    contact.href = href;
+    if (state === "talking" && !typing(document.activeElement) && location.pathname !== href) location.assign(href);
+  });
   window.addEventListener("pagehide", () => source.close());
   window.addEventListener("pageshow", (e) => e.persisted && location.reload());
 }

@@ -41,6 +41,11 @@ core::Done take(Settings& s, const toml::table& t) {
   s.mail.user = t["mail"]["user"].value_or(s.mail.user);
   s.mail.password_file = t["mail"]["password_file"].value_or(s.mail.password_file);
   TRY_VOID(mail::check(s.mail));
+  s.telephone.phones = t["telephone"]["phones"].value_or(s.telephone.phones);
+  s.telephone.voice = t["telephone"]["voice"].value_or(s.telephone.voice);
+  if (const auto* mobiles = t["telephone"]["mobiles"].as_table())
+    for (const auto& [op, address] : *mobiles) s.telephone.mobiles[std::string(op.str())] = address.value_or(std::string());
+  TRY_VOID(exchange::check(s.telephone));
   s.workers = static_cast<int>(t["desk"]["workers"].value_or(static_cast<std::int64_t>(s.workers)));
   s.io_threads = static_cast<int>(t["desk"]["io_threads"].value_or(static_cast<std::int64_t>(s.io_threads)));
   if (s.workers < 1 || s.workers > 256 || s.io_threads < 1 || s.io_threads > 64) return core::fail(core::Errc::invalid, "settings: desk.workers is 1 to 256, desk.io_threads 1 to 64");

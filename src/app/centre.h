@@ -8,6 +8,7 @@
 #include "access/policy.h"
 #include "access/sessions.h"
 #include "core/result.h"
+#include "exchange/exchange.h"
 #include "forms/forms.h"
 #include "mail/mail.h"
 #include "store/store.h"
@@ -32,6 +33,7 @@ struct Settings {                         // DIR/centre.toml; config/ostoja.exam
   std::string certificate, certificate_key;
   int workers = 4, io_threads = 1;
   mail::Server mail;                      // none: no mail is sent
+  exchange::Telephone telephone;
 };
 core::Result<Settings> read_settings(const std::string& dir, const std::string& extra_file = {});
 void write_settings(const std::string& dir, const Settings&);

@@ -15,6 +15,7 @@ Desk::Desk(Centre& centre, const core::Clock& clock, web::Live& live) : centre_(
   templates_ = *templates;
   services_.reset(new web::Services{*centre.db, *centre.vault, centre.policy, *centre.sessions, centre.forms, clock, *templates_, live, centre.settings.demo, frame, {}});
   if (centre.settings.mail) services_->rooms[std::type_index(typeid(mail::Server))] = std::make_shared<mail::Server>(centre.settings.mail);
+  services_->rooms[std::type_index(typeid(exchange::Telephone))] = std::make_shared<exchange::Telephone>(centre.settings.telephone);
   rooms_ = modules();
   router_ = std::make_unique<web::Router>(*services_);
   for (auto& room : rooms_) {

@@ -4,6 +4,7 @@
 #include "app/steps.h"
 #include "approvals/approvals.h"
 #include "duty/duty.h"
+#include "exchange/exchange.h"
 #include "hotline/hotline.h"
 #include "i18n/i18n.h"
 #include "intervention/intervention.h"
@@ -25,6 +26,7 @@ constexpr Entry kRooms[] = {
     {"/", "home", "frame.nav.start", access::any_staff, nullptr},
     {"/contacts", "phone", "frame.nav.contacts", access::Permission{"contact_read"}, nullptr},
     {"/follow-ups", "cont", "frame.nav.follow_ups", access::Permission{"contact_read"}, nullptr},
+    {"/line", "people", "frame.nav.line", access::Permission{"line_view"}, nullptr},
     {"/duty", "cal", "frame.nav.duty", access::Permission{"duty_view"}, nullptr},
     {"/cases", "folder", "frame.nav.cases", access::Permission{"case_list"}, nullptr},
     {"/shelters", "bed", "frame.nav.shelters", access::Permission{"shelter_view"}, nullptr},
@@ -50,6 +52,16 @@ std::string initials(std::string_view name) {
   for (auto part : core::split(name, ' '))
     if (!part.empty() && core::characters(out) < 2) out += core::first_characters(part, 1);
   return out;
+}
+
+// The call that rings at this person's telephone, or that they are in; without one the lines are there, hidden, for the next (assets/js/events.js).
+void show_call(web::Context& c, web::Values& v, store::Tx* tx) {
+  const auto mine = tx == nullptr ? std::nullopt : exchange::call_of(*tx, c.who.user);
+  const std::string base = "/line/calls/" + (mine ? mine->reference : std::string("-"));
+  auto call = v.add("CALL");
+  call.set("CALL_RINGS", c.t("frame.call.rings")).set("CALL_RINGS_HINT", c.t("frame.call.rings_hint")).set("CALL_TALKS", c.t("frame.call.talks")).set("CALL_CONTACT_TEXT", c.t("frame.call.contact")).set("CALL_ANSWER_TEXT", c.t("frame.call.answer")).set("CALL_END_TEXT", c.t("frame.call.end"));
+  call.set("CALL_ANSWER", base + "/answer").set("CALL_END", base + "/end").set("CALL_CONTACT", mine && mine->contact != 0 ? "/contacts/" + core::id_text(mine->contact) : std::string("/line"));
+  call.show_if(!mine || mine->talking, "CALL_QUIET").show_if(!mine || !mine->talking, "CALL_NOT_TALKING").show_if(!mine || !mine->simulated, "CALL_NO_HAND").show_if(!mine || mine->contact == 0, "CALL_NO_CONTACT");
 }
 
 bool is_here(std::string_view path, std::string_view href) { return href == "/" ? path == "/" : path == href || (path.starts_with(href) && path[href.size()] == '/'); }
@@ -81,6 +93,7 @@ void frame(web::Context& c, web::Values& v) {
     auto alarm = v.add("ALARM");
     alarm.set("ALARM_NAME", "interventions").set("ALARM_HREF", "/interventions").set("ALARM_TEXT", told > 0 ? c.t.plural("frame.alarm", told) : std::string(c.t("frame.alarm.news"))).show_if(told == 0, "ALARM_QUIET");
   }
+  if (c.may(access::Permission{"line_answer"})) show_call(c, v, tx);
   for (const auto& entry : kRooms) {
     bool open = std::string_view(entry.permission.name) == access::any_staff.name || c.may(entry.permission);
     if (!open) continue;
@@ -109,10 +122,16 @@ void frame(web::Context& c, web::Values& v) {
   if (tx != nullptr) {
     std::string line, mobile;
     for (const auto& d : duty::on_duty(*tx, c.now)) {
+      if (d.user == c.who.user && c.may(access::Permission{"line_answer"})) {
+        const bool takes = exchange::takes_calls(*tx, c.forms, d.user, d.from, c.now);
+        v.add("PRESENCE").set("PRESENCE_HREF", "/line").set("PRESENCE_TEXT", c.t(takes ? "frame.presence.takes" : "frame.presence.away")).show_if(!takes, "BUSY");
+      }
       auto& names = d.post == duty::Post::line ? line : mobile;
       if (!names.empty()) names += ", ";
       names += d.name;
     }
+    if (c.may(access::Permission{"line_view"}))
+      if (auto n = exchange::waiting(*tx); n > 0) v.add("WAITING").set("WAITING_HREF", "/line").set("WAITING_TEXT", c.t.plural("frame.waiting", n));
     v.show("DUTY");
     v.set("DUTY_LINE", line.empty() ? c.t("frame.nobody") : std::string_view(line)).set("DUTY_MOBILE", mobile.empty() ? c.t("frame.nobody") : std::string_view(mobile));
   }

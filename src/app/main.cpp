@@ -57,6 +57,18 @@ int main(int argc, char** argv) {
   c->add_option("--desk", unlock.desk, "HOST:PORT of the running desk");
   c->callback([&] { code = unlock_desk(unlock); });
 
+  DemoCallArgs call;
+  c = app.add_subcommand("demo-call", "demo centres only: play a caller against the running desk");
+  common(c, call.common);
+  c->add_option("--desk", call.desk, "HOST:PORT of the running desk");
+  c->add_option("--number", call.number, "the number that is shown; without it the number is withheld");
+  c->add_option("--language", call.language, "two letters, such as uk");
+  c->add_flag("--urgent", call.urgent, "out of hours the caller presses 1: it cannot wait");
+  c->add_option("--hang-up-after", call.hang_up_after, "seconds until the caller gives up")->check(CLI::Range(0, 3600));
+  c->add_option("--ring-seconds", call.ring_seconds, "how long it rings at one person instead of what the desk says")->check(CLI::Range(0, 600));
+  c->add_option("--talk-seconds", call.talk_seconds, "when the caller ends the call")->check(CLI::Range(1, 7200));
+  c->callback([&] { code = demo_call(call); });
+
   UserArgs user;
   auto* u = app.add_subcommand("user", "accounts of the staff");
   u->require_subcommand(1);

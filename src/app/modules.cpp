@@ -11,6 +11,7 @@
 #include "consultation/module.h"
 #include "directory/module.h"
 #include "duty/module.h"
+#include "exchange/module.h"
 #include "experience/module.h"
 #include "hotline/module.h"
 #include "intervention/module.h"
@@ -40,6 +41,7 @@ std::vector<web::Module> modules() {
       staff::module(),
       duty::module(),
       hotline::module(),
+      exchange::module(),
       people::module(),
       directory::module(),
       public_task::module(),

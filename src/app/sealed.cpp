@@ -2,13 +2,10 @@
 
 #include "app/commands/commands.h"
 #include "app/commands/print.h"
+#include "app/loopback.h"
 #include "core/resources.h"
 #include "i18n/i18n.h"
 #include "web/router.h"
-
-#include <arpa/inet.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include <algorithm>
 
@@ -92,21 +89,9 @@ web::Response SealedDesk::unlock(const web::Request& request) {
 }
 
 int send_shares(const std::string& host, int port, const std::string& a, const std::string& b) {
-  int s = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  sockaddr_in to{};
-  to.sin_family = AF_INET;
-  to.sin_port = htons(static_cast<std::uint16_t>(port));
-  if (s < 0 || inet_pton(AF_INET, host.c_str(), &to.sin_addr) != 1 || connect(s, reinterpret_cast<sockaddr*>(&to), sizeof to) != 0) {
-    if (s >= 0) close(s);
-    return refused("no desk answers there: is it running?");
-  }
-  std::string body = "a=" + core::url_encoded(a) + "&b=" + core::url_encoded(b);
-  std::string request = "POST /unlock HTTP/1.1\r\nHost: " + host + ":" + std::to_string(port) + "\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: " + std::to_string(body.size()) + "\r\nConnection: close\r\n\r\n" + body;
-  bool sent = send(s, request.data(), request.size(), MSG_NOSIGNAL) == static_cast<ssize_t>(request.size());
-  std::string answer;
-  char buffer[4096];
-  for (ssize_t n; sent && (n = recv(s, buffer, sizeof buffer, 0)) > 0;) answer.append(buffer, static_cast<std::size_t>(n));
-  close(s);
+  const auto answered = ask_desk(host, port, {"POST", "/unlock", "Content-Type: application/x-www-form-urlencoded\r\n", "a=" + core::url_encoded(a) + "&b=" + core::url_encoded(b)});
+  if (!answered) return refused("no desk answers there: is it running?");
+  const auto& answer = *answered;
   if (answer.starts_with("HTTP/1.1 303") && answer.find("wrong=1") == std::string::npos) {
     line("the desk is open");
     return 0;

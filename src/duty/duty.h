@@ -4,6 +4,8 @@
 #include "core/time.h"
 #include "store/store.h"
 
+#include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,6 +22,8 @@ struct OnDuty {
 };
 std::vector<OnDuty> on_duty(store::Tx&, core::Instant now);                 // of both operators: the roster is no client data
 core::Result<std::int64_t> add_shift(store::Tx&, access::UserId, std::string_view operator_code, Post, core::Instant from, core::Instant until, access::UserId by, core::Instant now);
+
+std::map<access::UserId, std::set<std::string>> languages(store::Tx&, std::string_view operator_code);  // what each person can speak with a caller, two letters
 
 bool is_holiday(core::Date);                                                // Polish public holidays; 24 December from 2025 on
 std::string holiday_key(core::Date);                                        // catalogue key "duty.holiday.easter_monday", empty when none

@@ -3,9 +3,6 @@
 #include "duty/duty.h"
 #include "forms/forms.h"
 
-#include <map>
-#include <set>
-
 namespace ostoja::clocks {
 struct CalendarEntry;
 }  // namespace ostoja::clocks
@@ -45,7 +42,6 @@ std::vector<Swap> swaps_waiting(store::Tx&, access::UserId);                // a
 enum class Answer : std::uint8_t { agreed = 2, declined = 3, taken_back = 4 };
 core::Done answer_swap(const Keeper&, std::int64_t id, Answer);             // agreed and declined: whoever was asked; taken back: whoever asked
 
-std::map<access::UserId, std::set<std::string>> languages(store::Tx&, std::string_view operator_code);
 core::Done set_languages(const Keeper&, std::string_view operator_code, access::UserId, const std::set<std::string>&);
 
 std::vector<clocks::CalendarEntry> calendar_of(store::Tx&, access::UserId, core::Instant now);

@@ -136,6 +136,13 @@ std::vector<Attempt> attempts(store::Tx&, std::int64_t follow_up_id);
 core::Done add_attempt(const Keeper&, FollowUp&, std::string_view outcome, std::string_view outside_reason);
 core::Done set_follow_up_state(const Keeper&, FollowUp&, int state);
 
+// ---- calls of the telephone exchange ----
+// A call that nobody took: a contact of its own (direction MISSED), with a callback when its number is known and none waits for that number already.
+core::Result<ContactId> missed_call(const Keeper&, Start, core::Instant ended, core::Instant call_back_at);
+core::Done hand_on(const Keeper&, ContactId, access::UserId to);                // the call was put through to a colleague: the contact is theirs, as it stands
+void call_ended(const Keeper&, ContactId, core::Instant);                       // the time of the call, while its contact is still being written
+int reached_again(const Keeper&, std::string_view number_hash);                 // the person called again and was answered: callbacks of missed calls are done. How many
+
 // ---- saved searches ----
 struct SavedSearch { std::int64_t id = 0; std::string name, query; };
 std::vector<SavedSearch> saved_searches(store::Tx&, access::UserId);

@@ -1,5 +1,5 @@
 #pragma once
-// For the pages of other rooms that call people: the rules of safe contact, asked and shown before a number is opened.
+// For the pages of other rooms that call people, and for the telephone exchange: the rules of safe contact, asked and shown before a number is opened.
 #include "hotline/hotline.h"
 #include "web/page.h"
 
@@ -8,6 +8,8 @@
 #include <vector>
 
 namespace ostoja::hotline {
+
+Keeper keeper_of(web::Context&, const vault::OperatorKeys&);  // of an operator, whoever asks
 
 // May we call this person now? `ok`, or why not (catalogue keys hotline.safe.*), so that the program asks for a reason.
 struct SafeVerdict { bool ok = true; std::string why; };

@@ -8,9 +8,8 @@
 
 namespace ostoja::hotline {
 
-Keeper keeper(web::Context& c) {
-  return {c.tx, c.keys(), c.forms, c.now, c.who.user, c.services.room<Memory>().changes};
-}
+Keeper keeper_of(web::Context& c, const vault::OperatorKeys& keys) { return {c.tx, keys, c.forms, c.now, c.who.user, c.services.room<Memory>().changes}; }
+Keeper keeper(web::Context& c) { return keeper_of(c, c.keys()); }
 
 core::Result<Contact> asked_for(web::Context& c) {
   auto id = ContactId::parse(c.param("id"));
@@ -111,7 +110,7 @@ void show_head(web::Context& c, web::Page& page, const Contact& item, std::strin
     page.set("KIND", label(c, "contact_kind", item.answers.get("kind")));
   }
   show_clock(c, page, item.answers.get("urgency"), item.started_at, item.end_state);
-  if (item.state == State::draft && c.now.ms - item.started_at.ms < 6 * 3600 * 1000) {
+  if (item.state == State::draft && !item.ended_at && c.now.ms - item.started_at.ms < 6 * 3600 * 1000) {
     page.show("RUNNING");
     auto s = std::max<std::int64_t>(0, (c.now.ms - item.started_at.ms) / 1000);
     page.set("STARTED_AT", item.started_at.rfc3339()).set("RUNNING_TEXT", std::to_string(s / 60) + ":" + (s % 60 < 10 ? "0" : "") + std::to_string(s % 60));

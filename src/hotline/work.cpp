@@ -1,4 +1,4 @@
-// Contacts as the public task and the statistics count them.
+// Contacts as the public task and the statistics count them. A call that nobody took is no contact of the public task; the statistics know it by its direction.
 #include "hotline/hotline.h"
 #include "hotline/view.h"
 #include "public_task/public_task.h"
@@ -16,7 +16,7 @@ std::string_view measure(std::string_view purpose) {
 }
 std::vector<public_task::Work> work_of(store::Tx& tx, std::int64_t contact, core::Instant) {
   std::vector<public_task::Work> out;
-  tx.run("select id, started_at, purpose, operator_code from contact where id = $1 and state in (2, 3)", {contact},
+  tx.run("select id, started_at, purpose, operator_code from contact where id = $1 and state in (2, 3) and (direction is null or direction <> 'MISSED')", {contact},
          [&](const store::Row& r) { out.push_back({r.integer(0), core::local(r.instant(1)).date, std::string(measure(r.text(2))), std::string(r.text(3))}); });
   return out;
 }

@@ -21,7 +21,7 @@ bool is_powerful(const access::Policy& policy, const std::string& role) {
   return false;
 }
 
-bool stands_alone(std::string_view role) { return role == "admin" || role == "ministry"; }
+bool stands_alone(std::string_view role) { return role == "admin" || role == "ministry" || role == "exchange"; }
 
 // Whether anybody else of those who can sign in has the role (of the same operator).
 bool somebody_else(const std::vector<access::User>& all, const access::User& user, std::string_view role, std::string_view operator_code) {
@@ -45,7 +45,7 @@ const std::vector<std::string>& operator_roles() {
   return roles;
 }
 const std::vector<std::string>& shared_roles() {
-  static const std::vector<std::string> roles{"editor", "ministry", "admin"};
+  static const std::vector<std::string> roles{"editor", "ministry", "exchange", "admin"};
   return roles;
 }
 bool is_operator_role(std::string_view role) { return contains(operator_roles(), role); }

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <map>
 
 namespace ostoja::statistics {
 namespace {
@@ -32,6 +33,62 @@ void draw_months(web::Context& c, web::Page& page, const index::Facets& facets, 
     std::snprintf(text, sizeof text, "%02d.%d", p.first.month(), p.first.year());
     if (i % ((points.size() + 11) / 12) == 0) v.add("MO_TEXT").set("MT_X", number(x + step / 2)).set("MT_TEXT", text);
     v.add("MO_ROW").set("MR_MONTH", text).set("MR_COUNT", c.t.number(p.rows));
+  }
+}
+
+// The most frequent answers as lines: by months, or by quarters or years where there would be more than 24 of them. Each line ends in the digit it has in the list beside it.
+constexpr std::size_t kLines = 5, kPoints = 24;
+std::string step_text(index::Facets::Step step, core::Date first) {
+  if (step == index::Facets::Step::year) return std::to_string(first.year());
+  if (step == index::Facets::Step::quarter) return fmt::format("{}/{}", (first.month() - 1) / 3 + 1, first.year());
+  return fmt::format("{:02}.{}", first.month(), first.year());
+}
+void draw_lines(web::Context& c, web::Page& page, const index::Facets& facets, const Asked& a, const Table& t) {
+  using Step = index::Facets::Step;
+  if (t.lines.size() < 2) return;
+  auto step = Step::month;
+  auto points = facets.series(step, a.where);
+  for (auto wider : {Step::quarter, Step::year})
+    if (points.size() > kPoints) points = facets.series(step = wider, a.where);
+  if (points.size() > kPoints) points.erase(points.begin(), points.end() - kPoints);
+  if (points.size() < 3) return;
+  auto lines = t.lines;
+  std::stable_sort(lines.begin(), lines.end(), [](const Line& x, const Line& y) { return x.all > y.all; });
+  if (lines.size() > kLines) lines.resize(kLines);
+  std::int64_t most = 1;
+  std::vector<std::vector<std::int64_t>> counts;
+  for (const auto& line : lines) {
+    auto where = a.where;
+    where.any.push_back({static_cast<std::size_t>(facets.field(a.rows)), {line.code}});
+    std::map<core::Date, std::int64_t> by;
+    for (const auto& p : facets.series(step, where)) by[p.first] = p.rows;
+    auto& to = counts.emplace_back();
+    for (const auto& p : points) to.push_back(by.contains(p.first) ? by[p.first] : 0), most = std::max(most, to.back());
+  }
+  auto v = page.add("LINES");
+  v.set("LN_LABEL", c.t.with("statistics.lines_label", {field_label(c, *a.unit, a.rows)})).set("LN_MOST", c.t.number(most));
+  const auto x = [&](std::size_t i) { return 44 + 650.0 * static_cast<double>(i) / static_cast<double>(points.size() - 1); };
+  const auto y = [&](std::int64_t n) { return 190 - 170.0 * static_cast<double>(n) / static_cast<double>(most); };
+  // Digits at the ends, from the lowest line up, each at least a line of text above the one before.
+  std::vector<std::size_t> order(lines.size());
+  for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
+  std::stable_sort(order.begin(), order.end(), [&](auto l, auto r) { return counts[l].back() < counts[r].back(); });
+  std::vector<double> ends(lines.size());
+  for (std::size_t i = 0; i < order.size(); ++i) ends[order[i]] = i == 0 ? y(counts[order[i]].back()) : std::min(y(counts[order[i]].back()), ends[order[i - 1]] - 14);
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    std::string path;
+    for (std::size_t k = 0; k < points.size(); ++k) path += (k == 0 ? "" : " ") + number(x(k)) + "," + number(y(counts[i][k]));
+    const auto digit = std::to_string(i + 1);
+    v.add("LN_LINE").set("LL_DIGIT", digit).set("LL_POINTS", path).set("LL_Y", number(ends[i] + 4));
+    v.add("LN_KEY").set("LK_DIGIT", digit).set("LK_TEXT", lines[i].label).set("LK_COUNT", c.t.number(lines[i].all));
+    v.add("LN_HEAD").set("LH_TEXT", lines[i].label);
+  }
+  for (std::size_t k = 0; k < points.size(); ++k) {
+    const auto text = step_text(step, points[k].first);
+    if (k % ((points.size() + 7) / 8) == 0) v.add("LN_TEXT").set("LT_X", number(x(k))).set("LT_TEXT", text);
+    auto row = v.add("LN_ROW");
+    row.set("LR_STEP", text);
+    for (const auto& line : counts) row.add("LN_CELL").set("LC_COUNT", c.t.number(line[k]));
   }
 }
 
@@ -128,6 +185,7 @@ core::Result<web::Response> draw_table(web::Context& c, const Asked& a, std::str
     for (std::size_t i = 0; i < line.cells.size(); ++i) row.add("CELL").set("CE_TEXT", line.cells[i] == 0 ? std::string("–") : a.shares ? whole_percent(c, line.cells[i], t.column_answered[i]) : c.t.number(line.cells[i]));
   }
   draw_map(c, page, a, t, most);
+  draw_lines(c, page, **counted, a, t);
   draw_months(c, page, **counted, a);
   return page.response(problem.empty() ? 200 : 422);
 }

@@ -28,11 +28,21 @@ const expect = (truth, what) => {
 const centre = new Centre();
 await centre.serve();
 const browser = await launch();
+// The session of each person, signed in when first needed and again when it has been idle too long.
 const states = {};
-for (const { login } of centre.logins) states[login] = await signIn(browser, centre, login);
+async function session(login) {
+  if (states[login]) {
+    const context = await browser.newContext({ storageState: states[login] });
+    const answer = await context.request.get(`${centre.base}/account`, { maxRedirects: 0 });
+    await context.close();
+    if (answer.status() === 200) return states[login];
+  }
+  return (states[login] = await signIn(browser, centre, login));
+}
 
 // A context of a signed-in person; every page in it is watched for console errors and foreign requests.
 async function as(login, options = {}) {
+  await session(login);
   const context = await browser.newContext({ storageState: states[login], locale: "pl-PL", viewport: { width: 1280, height: 900 }, reducedMotion: "reduce", ...options });
   const faults = [];
   context.on("page", (page) => {
@@ -221,7 +231,6 @@ await test("the keyboard alone: skip link, a kind by its digit, Escape leaves a 
 await test("the other operator's consultant finds neither contact nor number", async () => {
   const mine = await as("consultant");
   const item = await details(mine, "/contacts");
-  states.consultant2 ||= await signIn(browser, centre, "consultant2");
   const theirs = await as("consultant2");
   const answer = await theirs.go(item);
   expect(answer.status() === 404, `status ${answer.status()}`);
@@ -229,7 +238,7 @@ await test("the other operator's consultant finds neither contact nor number", a
   await theirs.context.close();
 });
 
-for (const room of added) await room.tests?.({ test, expect, as, details, centre, browser, language, fullCall, states });
+for (const room of added) await room.tests?.({ test, expect, as, details, centre, language, fullCall });
 await line;
 
 await browser.close();

@@ -14,6 +14,7 @@ struct Common {
 
 struct InitArgs { Common common; bool demo = false; int years = 3, contacts_per_year = 7000; std::uint64_t seed = 1; std::vector<std::string> operators; bool key_file = false; std::string postgres; };
 struct ServeArgs { Common common; std::string desk, config; };
+struct DemoCallArgs { Common common; std::string desk, number, language; bool urgent = false; int hang_up_after = 0, ring_seconds = 0, talk_seconds = 600; };
 struct UserArgs { Common common; std::string login, name, operator_code, locale = "pl"; std::vector<std::string> roles; };
 struct TokenArgs { Common common; std::string login, id; std::vector<std::string> scopes; int days = 365; };
 struct FileArgs { Common common; std::string file; };
@@ -28,6 +29,8 @@ struct NamesArgs { std::string file; int persons = 0, missed = 0; };
 int init_centre(const InitArgs&);
 int serve_desk(const ServeArgs&);
 int unlock_desk(const ServeArgs&);
+int demo_call(const DemoCallArgs&);
+bool take_address(const std::string& text, std::string& host, int& port);  // HOST:PORT; an empty text leaves both as they are
 int user_add(const UserArgs&);
 int user_list(const UserArgs&);
 int user_password(const UserArgs&);

@@ -19,6 +19,21 @@ void write_demo_logins(const std::string& dir, std::uint64_t seed) {
   out << j.end().text() << "\n";
 }
 
+// The demo's telephone exchange: an account of its own, whose token ostoja demo-call uses.
+core::Done add_exchange(Centre& c, const std::string& dir, core::Instant now) {
+  std::string token;
+  c.db->write([&](store::Tx& tx) {
+    auto added = staff::first_account(tx, c.policy, "exchange", "Centrala telefoniczna", "exchange", "", now);
+    if (!added) throw core::Failure(added.error().code, added.error().text);
+    auto made = access::add_token(tx, access::find_user(tx, "exchange")->id, {"calls:route"}, now.plus_seconds(365LL * 86400), now, {}, nullptr);
+    if (!made) throw core::Failure(made.error().code, made.error().text);
+    token = *made;
+  });
+  std::ofstream out(dir + "/demo-exchange-token", std::ios::binary | std::ios::trunc);
+  out << token << "\n";
+  return out.flush() ? core::Done{} : core::fail(core::Errc::internal, "the demo's files cannot be written");
+}
+
 // The code becomes part of file names and of every ciphertext's place.
 bool is_operator_code(std::string_view code) {
   if (code.empty() || code.size() > 4) return false;
@@ -71,6 +86,7 @@ int init_centre(const InitArgs& args) {
     auto seconds = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - begun).count() / 1000.0;
     if (!args.common.json) line("done in " + std::to_string(seconds).substr(0, 5) + " s");
     write_demo_logins(args.common.data, args.seed);
+    if (auto done = add_exchange(c, args.common.data, clock.now()); !done) return refused(done.error().text.view());
   } else {
     for (const auto& op : settings.operators) {
       auto login = "coordinator." + core::lower_ascii(op.code);

@@ -13,8 +13,6 @@
 #include <iostream>
 
 namespace ostoja::app {
-namespace {
-
 bool take_address(const std::string& text, std::string& host, int& port) {
   if (text.empty()) return true;
   auto colon = text.rfind(':');
@@ -24,8 +22,6 @@ bool take_address(const std::string& text, std::string& host, int& port) {
   auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), port);
   return error == std::errc() && end == digits.data() + digits.size() && port >= 0 && port < 65536 && !host.empty();
 }
-
-}  // namespace
 
 int serve_desk(const ServeArgs& args) {
   auto found = find_centre(args.common.data, args.config);

@@ -1,7 +1,6 @@
 // Story 5 of the acceptance stories from the decision on: certificate, its clock to the day three calendar months later, decision on co-operation, permit, shelter as long as the permit; in Polish and in English.
 // The screening and the decision before it are in stories.mjs.
 import { readFileSync } from "node:fs";
-import { signIn } from "../lib.mjs";
 
 const catalogues = {};
 // The text of a key, up to the first thing that is filled in.
@@ -50,7 +49,7 @@ function months(text, n) {
 }
 const long = (lang, text) => new Intl.DateTimeFormat(lang === "pl" ? "pl-PL" : "en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" }).format(new Date(`${text}T12:00:00Z`));
 
-export async function tests({ test, expect, as, centre, browser, language, fullCall, states }) {
+export async function tests({ test, expect, as, centre, language, fullCall }) {
   const path = (page) => new URL(page.url()).pathname;
   const says = async (page, text) => (await page.locator("main").innerText()).toLowerCase().includes(text.toLowerCase());
   const must = async (page, text) => expect(await says(page, text), `the page does not say “${text}” at ${path(page)}`);
@@ -66,7 +65,6 @@ export async function tests({ test, expect, as, centre, browser, language, fullC
 
   for (const lang of ["en", "pl"])
     await test(`story 5 from the decision on, in ${lang}: certificate, clock to the day three calendar months later, co-operation, permit, shelter extended by law`, async () => {
-      states.casemanager ||= await signIn(browser, centre, "casemanager");
       const d = await as("casemanager"), { page, go } = d;
       await go("/account");
       await language(page, lang);
@@ -152,7 +150,6 @@ export async function tests({ test, expect, as, centre, browser, language, fullC
         await Promise.all([page.waitForNavigation(), page.locator("form.card-l button.btn-1").click()]);
       }
       expect(path(page) === "/shelters/held", `not held: ${page.url()}`);
-      states.shelter ||= await signIn(browser, centre, "shelter");
       const s = await as("shelter");
       await s.go("/shelters");
       await s.go(await s.page.locator(".board .sh a", { hasText: "K1" }).getAttribute("href"));

@@ -1,6 +1,5 @@
 // Reintegration: a plan from its beginning to the paper, in Polish and in English: goal, step, rating, a call with safe contact, the list of the week.
 import { readFileSync } from "node:fs";
-import { signIn } from "../lib.mjs";
 
 const catalogues = {};
 // The text of a key, up to the first thing that is filled in.
@@ -38,7 +37,7 @@ export const addresses = {
 
 const day = (d) => new Intl.DateTimeFormat("sv-SE", { timeZone: "Europe/Warsaw" }).format(d);
 
-export async function tests({ test, expect, as, centre, browser, language, fullCall, states }) {
+export async function tests({ test, expect, as, centre, language, fullCall }) {
   const path = (page) => new URL(page.url()).pathname;
   const must = async (page, text) => expect((await page.locator("main").innerText()).toLowerCase().includes(text.toLowerCase()), `the page does not say “${text}” at ${path(page)}`);
   const choose = async (page, field, code) => {
@@ -53,7 +52,6 @@ export async function tests({ test, expect, as, centre, browser, language, fullC
 
   for (const lang of ["en", "pl"])
     await test(`a plan of reintegration in ${lang}: goal, step, ratings, a call with safe contact, the list of the week, the paper`, async () => {
-      states.casemanager ||= await signIn(browser, centre, "casemanager");
       const { page, go } = await as("casemanager");
       const today = day(new Date());
       await go("/account");

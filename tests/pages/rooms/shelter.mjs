@@ -1,6 +1,5 @@
 // Places: every page of a house in both languages, and story 3: a caller in danger on a Saturday night has a bed in the other operator's shelter, and Monday's sheet shows it.
 import { readFileSync } from "node:fs";
-import { signIn } from "../lib.mjs";
 
 const catalogues = {};
 function words(lang, key) {
@@ -26,9 +25,8 @@ export const addresses = {
   casemanager: [async (desk, first) => ((await first("/cases")) ?? "") + "/places"],
 };
 
-export async function tests({ test, expect, as, centre, browser, language, states }) {
+export async function tests({ test, expect, as, centre, language }) {
   async function desk(login, lang, options) {
-    states[login] ||= await signIn(browser, centre, login);
     const d = await as(login, options);
     await d.go("/account");
     await language(d.page, lang);

@@ -15,6 +15,12 @@ export function tests({ test, expect, as }) {
       throw new Error("no figures");
     };
     await ready("/statistics?unit=contacts&rows=channel");
+    const drawing = page.locator("section[aria-labelledby=h-lines]");
+    const keys = await drawing.locator("ol li").count();
+    expect(keys >= 2 && (await drawing.locator("polyline").count()) === keys, `${keys} lines`);
+    await drawing.locator("summary").click();
+    const points = (await drawing.locator("polyline").first().getAttribute("points")).split(" ").length;
+    expect((await drawing.locator("tbody tr").count()) === points, "the table has other steps than the drawing");
     const line = page.locator("main .tbl-w tbody tr").first();
     const number = (await line.locator("td").first().innerText()).trim();
     await line.locator("a").click();

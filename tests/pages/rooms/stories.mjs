@@ -1,6 +1,5 @@
 // The acceptance stories of case work, as people do them, in Polish and in English: 5 up to the decision, 6, and 10. Words are read from the rooms' catalogues.
 import { readFileSync } from "node:fs";
-import { signIn } from "../lib.mjs";
 
 const catalogues = {};
 // The text of a key ("identification.state.waits"), up to the first thing that is filled in.
@@ -12,9 +11,8 @@ function words(lang, key, file) {
   return /msgstr "(.*)"/.exec(part.slice(at))[1].split("{0}")[0].trim();
 }
 
-export async function tests({ test, expect, as, centre, browser, language, fullCall, states }) {
+export async function tests({ test, expect, as, centre, language, fullCall }) {
   async function desk(login, lang) {
-    states[login] ||= await signIn(browser, centre, login);
     const d = await as(login);
     await d.go("/account");
     await language(d.page, lang);
