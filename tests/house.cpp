@@ -10,6 +10,8 @@
 #include <stdexcept>
 
 namespace ostoja::tests {
+
+bool of_both(std::string_view role) { return role == "admin" || role == "editor" || role == "ministry" || role == "exchange"; }
 namespace {
 
 namespace fs = std::filesystem;
@@ -37,7 +39,6 @@ std::unique_ptr<app::Centre> opened(const std::string& dir, core::Instant now) {
   return centre;
 }
 
-bool of_both(std::string_view role) { return role == "admin" || role == "editor" || role == "ministry" || role == "exchange"; }
 
 // The centre that every house is a copy of.
 struct Mould {

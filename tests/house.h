@@ -18,6 +18,7 @@
 namespace ostoja::tests {
 
 inline constexpr std::string_view kPassword = "invented words 12";
+bool of_both(std::string_view role);  // an account of no operator: without "-k"
 core::Instant monday_morning();  // 2026-11-23, ten o'clock: the office is open
 
 struct House {

@@ -54,8 +54,7 @@ TEST_SUITE("owners") {
     const auto real = open_case(house, "casemanager").text(), none = core::id_text(core::next_id(house.clock.now().ms));
     int asked = 0;
     for (const auto& role : house.centre->policy.roles()) {
-      const bool of_both = role == "admin" || role == "editor" || role == "ministry";
-      for (const std::string& login : of_both ? std::vector<std::string>{role} : std::vector<std::string>{role, role + "-k"}) {
+      for (const std::string& login : of_both(role) ? std::vector<std::string>{role} : std::vector<std::string>{role, role + "-k"}) {
         if (login == "casemanager" || login == "coordinator") continue;  // on the team; of the operator
         Robot robot(house, login);
         for (const auto* route : house.desk->router().routes()) {
@@ -135,8 +134,7 @@ TEST_SUITE("owners") {
       if (route->method == web::Method::get && std::string_view(route->pattern).find(':') == std::string_view::npos && !std::string_view(route->pattern).starts_with("/api/")) everywhere.insert(route->pattern);
     int looked = 0;
     for (const auto& role : house.centre->policy.roles()) {
-      const bool of_both = role == "admin" || role == "editor" || role == "ministry";
-      for (const std::string& login : of_both ? std::vector<std::string>{role} : std::vector<std::string>{role, role + "-k"}) {
+      for (const std::string& login : of_both(role) ? std::vector<std::string>{role} : std::vector<std::string>{role, role + "-k"}) {
         if (login == "casemanager") continue;
         Robot other(house, login);
         for (const auto& address : everywhere) {

@@ -105,7 +105,7 @@ TEST_SUITE("roles") {
     House house;
     auto& c = *house.centre;
     const auto& keys = *c.vault->of("W");
-    std::int64_t contact = 0, item = 0, follow_up = 0, shift = 0, task = 0, asked_by_police = 0, report = 0, table = 0, absence = 0, swap = 0, held = 0;
+    std::int64_t contact = 0, item = 0, follow_up = 0, shift = 0, task = 0, asked_by_police = 0, report = 0, table = 0, absence = 0, swap = 0, held = 0, given = 0;
     c.db->write([&](store::Tx& tx) {
       auto by = house.people.at("consultant").id;
       hotline::Keeper k{tx, keys, c.forms, house.clock.now(), by};
@@ -125,6 +125,8 @@ TEST_SUITE("roles") {
       absence = core::next_id(house.clock.now().ms), swap = core::next_id(house.clock.now().ms);
       tx.run("insert into duty_absence (id, operator_code, user_id, kind, from_day, until_day, created_by, created_at) values ($1,'W',$2,'LEAVE',20800,20801,$2,1)", {absence, by});
       tx.run("insert into duty_swap (id, shift_id, operator_code, from_user, to_user, state, asked_at) values ($1,$2,'W',$3,$3,1,1)", {swap, shift, by});
+      given = core::next_id(house.clock.now().ms);
+      tx.run("insert into handover (id, operator_code, from_user, at) values ($1,'W',$2,$3)", {given, by, house.clock.now()});
       held = core::next_id(house.clock.now().ms);
       tx.run("insert into line_block (id, operator_code, number_hash, contact_id, reason, until_at, created_by, created_at) values ($1,'W','invented',$2,'ABUSE',$3,$4,1)", {held, contact, house.clock.now().plus_seconds(3600), by});
       item = cases::open_case(tx, keys, c.forms, fresh, by, house.clock.now())->value;
@@ -148,14 +150,14 @@ TEST_SUITE("roles") {
       if (pattern.find(":id") == std::string_view::npos) continue;
       const bool contacts = pattern.find("/contacts/:id") != std::string_view::npos, case_ = pattern.find("/cases/:id") != std::string_view::npos, later = pattern.find("/follow-ups/:id") != std::string_view::npos,
                  account = pattern.find("/staff/:id") != std::string_view::npos, roster = pattern.find("/shifts/:id") != std::string_view::npos,
-                 to_do = pattern.find("/tasks/:id") != std::string_view::npos, consulted = pattern.find("/consultations/:id") != std::string_view::npos, reported = pattern.find("/reports/:id") != std::string_view::npos, kept = pattern.find("/statistics/tables/:id") != std::string_view::npos, away = pattern.find("/absences/:id") != std::string_view::npos, swapped = pattern.find("/swaps/:id") != std::string_view::npos, blocked = pattern.find("/blocks/:id") != std::string_view::npos;
+                 to_do = pattern.find("/tasks/:id") != std::string_view::npos, consulted = pattern.find("/consultations/:id") != std::string_view::npos, reported = pattern.find("/reports/:id") != std::string_view::npos, kept = pattern.find("/statistics/tables/:id") != std::string_view::npos, away = pattern.find("/absences/:id") != std::string_view::npos, swapped = pattern.find("/swaps/:id") != std::string_view::npos, blocked = pattern.find("/blocks/:id") != std::string_view::npos, handed = pattern.find("/handover/:id") != std::string_view::npos;
       if (pattern.find("/calls/:id") != std::string_view::npos) continue;  // both operators answer one line; a call tells nothing of a person
       if (pattern.find("/releases/:id") != std::string_view::npos || pattern.find("/open-data/:id") != std::string_view::npos) continue;  // both operators publish together
-      if (!contacts && !case_ && !later && !account && !roster && !to_do && !consulted && !reported && !kept && !away && !swapped && !blocked) {
+      if (!contacts && !case_ && !later && !account && !roster && !to_do && !consulted && !reported && !kept && !away && !swapped && !blocked && !handed) {
         CHECK_MESSAGE(pattern == "/contacts/searches/:id/drop", std::string(pattern) << ": of which record is this id?");  // searches are the person's own
         continue;
       }
-      auto id = contacts ? contact : case_ ? item : later ? follow_up : roster ? shift : to_do ? task : consulted ? asked_by_police : reported ? report : kept ? table : away ? absence : swapped ? swap : blocked ? held : house.people.at("consultant").id.value;
+      auto id = contacts ? contact : case_ ? item : later ? follow_up : roster ? shift : to_do ? task : consulted ? asked_by_police : reported ? report : kept ? table : away ? absence : swapped ? swap : blocked ? held : handed ? given : house.people.at("consultant").id.value;
       // Somebody of the second operator who may use the route: a coordinator, or, for notes of a profession, somebody of that profession.
       std::string as = "other";
       const auto index = house.centre->policy.index(route->permission);

@@ -62,6 +62,14 @@ class SystemClock final : public Clock {
  public:
   Instant now() const override;
 };
+class ShiftedClock final : public Clock {  // the system's clock, so many milliseconds ahead: a demo at another time of day
+ public:
+  explicit ShiftedClock(std::int64_t ahead_ms) : ahead_ms_(ahead_ms) {}
+  Instant now() const override { return {SystemClock().now().ms + ahead_ms_}; }
+
+ private:
+  std::int64_t ahead_ms_;
+};
 class FixedClock final : public Clock {  // for tests and demo data
  public:
   explicit FixedClock(Instant at) : ms_(at.ms) {}

@@ -146,7 +146,7 @@ core::Result<BenchCentre> make_bench_centre(const std::string& dir, int contacts
     auto own = access::keys_by_recovery(tx, *c->vault->of("W"), user->id, now);
     if (!own) throw core::Failure(own.error().code, own.error().text);
     for (int i = 0; i < kTokens; ++i) {
-      auto token = access::add_token(tx, user->id, {"contacts:read", "contacts:write", "cases:read", "statistics:read", "reports:read"}, now.plus_seconds(86400), now, {}, &*own);
+      auto token = access::add_token(tx, user->id, {"contacts:read", "contacts:write", "cases:read", "statistics:read", "reports:read", "calls:route"}, now.plus_seconds(86400), now, {}, &*own);
       if (!token) throw core::Failure(token.error().code, token.error().text);
       out.tokens.push_back(*token);
     }

@@ -15,6 +15,9 @@ struct BenchCentre {
   int year = 0;
   std::vector<std::string> names;             // of persons, in Cyrillic where they are stored in Latin letters, percent-encoded
 };
+// Calls of the telephone exchange at an even pace; milliseconds of the decision as who asks sees them.
+struct CallFigures { int calls = 0, lost = 0; double p50 = 0, p95 = 0, p99 = 0, seconds = 0; };
+CallFigures route_calls(int port, const std::string& token, int calls_a_second, int seconds);
 core::Result<BenchCentre> make_bench_centre(const std::string& dir, int contacts);
 
 }  // namespace ostoja::app

@@ -5,6 +5,7 @@
 #include "approvals/approvals.h"
 #include "duty/duty.h"
 #include "exchange/exchange.h"
+#include "handover/handover.h"
 #include "hotline/hotline.h"
 #include "i18n/i18n.h"
 #include "intervention/intervention.h"
@@ -92,6 +93,10 @@ void frame(web::Context& c, web::Values& v) {
     told = intervention::count_waiting(*tx, c.who.operator_code);
     auto alarm = v.add("ALARM");
     alarm.set("ALARM_NAME", "interventions").set("ALARM_HREF", "/interventions").set("ALARM_TEXT", told > 0 ? c.t.plural("frame.alarm", told) : std::string(c.t("frame.alarm.news"))).show_if(told == 0, "ALARM_QUIET");
+  }
+  if (tx != nullptr && c.may(cases::case_team) && !c.who.operator_code.empty()) {
+    const auto late = handover::escalated(*tx, c.who.operator_code);
+    v.add("ALARM").set("ALARM_NAME", "handover").set("ALARM_HREF", "/handover").set("ALARM_TEXT", c.t.plural("handover.alarm", std::max<std::int64_t>(1, late))).show_if(late == 0, "ALARM_QUIET");
   }
   if (c.may(access::Permission{"line_answer"})) show_call(c, v, tx);
   for (const auto& entry : kRooms) {

@@ -49,6 +49,7 @@ int main(int argc, char** argv) {
     common(c, serve.common);
     c->add_option("--desk", serve.desk, "HOST:PORT (default 127.0.0.1:8443)");
     c->add_option("--config", serve.config, "a settings file read after DIR/centre.toml");
+    c->add_option("--at", serve.at, "demo centres only: begin at this moment, for example 2026-11-23T10:00, and go on from there");
     c->callback([&] { code = serve_desk(serve); });
   }
   ServeArgs unlock;
@@ -88,6 +89,7 @@ int main(int argc, char** argv) {
   user_command("password", "a new one-time password; the second factor is set anew at the next sign-in", user_password, true);
   user_command("role", "set the roles", user_role, true)->add_option("--role", user.roles)->required();
   user_command("code", "demo centres only: the six digits an authenticator would show now", user_code, true);
+  user_command("phone", "a new password for the person's SIP telephone, printed once", user_phone, true);
   user_command("disable", "close an account", user_disable, true);
 
   TokenArgs token;
@@ -193,7 +195,7 @@ int main(int argc, char** argv) {
   NamesArgs names_args;
   std::string bench_file;
   c = app.add_subcommand("bench", "measure this machine: save, read, list, start; how well persons are found again: names FILE, linkage FILE --truth COLUMN");
-  c->add_option("what", bench_args.what, "all, save, read, list, search, statistics, report, start, names, linkage, open-data")->default_val("all");
+  c->add_option("what", bench_args.what, "all, save, read, list, search, statistics, report, calls, start, names, linkage, open-data")->default_val("all");
   c->add_option("file", bench_file, "names: pairs of spellings, tab-separated; linkage: CSV with known duplicates; open-data: CSV of coded records");
   c->add_option("--truth", linkage_args.truth, "linkage: the column whose value is equal for records of one person (or FEBRL's rec-N-org, rec-N-dup-M)");
   c->add_option("--fields", linkage_args.fields, "linkage: only these columns")->delimiter(',');

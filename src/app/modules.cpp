@@ -13,6 +13,7 @@
 #include "duty/module.h"
 #include "exchange/module.h"
 #include "experience/module.h"
+#include "handover/module.h"
 #include "hotline/module.h"
 #include "intervention/module.h"
 #include "notes/module.h"
@@ -42,6 +43,7 @@ std::vector<web::Module> modules() {
       duty::module(),
       hotline::module(),
       exchange::module(),
+      handover::module(),
       people::module(),
       directory::module(),
       public_task::module(),

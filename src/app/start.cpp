@@ -3,6 +3,7 @@
 
 #include "app/steps.h"
 #include "duty/duty.h"
+#include "handover/handover.h"
 #include "hotline/index.h"
 #include "hotline/rules.h"
 #include "hotline/view.h"
@@ -146,6 +147,8 @@ core::Result<web::Response> start_page(web::Context& c) {
       if (auto r = hotline::row(c.tx, *closed, c.who.operator_code))
         page.add("CLOSED").set("CL_ID", r->id.text()).set("CL_TEXT", c.t.with("start.closed", {r->number, hotline::label(c, "contact_kind", r->kind)}));
     }
+    if (c.may(hotline::contact_write))
+      for (const auto& w : handover::waiting_for(c.tx, c.who.user, c.who.operator_code)) page.add("HANDED").set("HA_HREF", "/handover/" + core::id_text(w.id)).set("HA_TEXT", c.t.with("handover.waits", {w.from, c.t.when(w.at, c.now)})).set("HA_LINES", c.t.plural("handover.lines", w.lines));
     c.saw(0, "start");
   }
   // The trust line has its own next steps on this page; whoever leads cases or waits for nobody's call has them here.

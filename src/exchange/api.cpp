@@ -13,8 +13,9 @@ namespace ostoja::exchange {
 namespace {
 
 constexpr std::int64_t kFloodSeconds = 600;
-constexpr int kMostTries = 100;
+constexpr int kMostTries = 100, kListed = 50;
 constexpr std::string_view kVoiceAgent = "voice-agent";
+constexpr std::string_view kFallback = "fallback";   // the urgent mobile, rung without asking while the desk was down: whoever had it then
 
 core::Result<std::string> reference_of(const core::Fields& f) {
   auto text = std::string(f.get("call"));
@@ -69,7 +70,7 @@ std::string answer_of(web::Context& c, const Decision& d, const std::vector<Pers
   const auto& telephone = c.services.room<Telephone>();
   core::Json j;
   j.object();
-  if (d.way == Way::refuse) return j.field("action", "reject").field("code", 603).end().take();
+  if (d.way == Way::refuse || d.way == Way::give_up) return j.field("action", "reject").field("code", d.way == Way::refuse ? 603 : 480).end().take();
   const bool voice = d.way == Way::queue || d.way == Way::closed;
   j.field("action", "ring").field("timeout", voice ? std::int64_t{7200} : c.forms.threshold(d.way == Way::mobile ? "mobile_ring_seconds" : "ring_seconds")).key("targets").array();
   if (voice) j.object().field("uri", with(telephone.voice, std::string(d.way == Way::queue ? "queue-" : "closed-") + (call.language.empty() ? "pl" : call.language))).field("who", kVoiceAgent).end();
@@ -82,6 +83,14 @@ std::string answer_of(web::Context& c, const Decision& d, const std::vector<Pers
   return j.end().end().take();
 }
 
+void write_call(web::Context& c, core::Json& j, const Call& call) {
+  constexpr std::string_view kStates[] = {"", "ringing", "waiting", "talking", "ended", "missed", "refused"};
+  j.object().field("call", call.reference).field("state", kStates[static_cast<int>(call.state)]).field("withheld", call.withheld).field("arrived_at", call.arrived_at.rfc3339());
+  j.field_or_null("answered_at", call.answered_at ? call.answered_at.rfc3339() : std::string()).field_or_null("ended_at", call.ended_at ? call.ended_at.rfc3339() : std::string());
+  auto who = call.answered_by ? access::find_user(c.tx, call.answered_by) : std::nullopt;
+  j.field_or_null("answered_by", who ? who->login : std::string()).field("tries", call.last_try).end();
+}
+
 }  // namespace
 
 void leave(web::Context& c, std::string action, std::int64_t call, std::string detail) {
@@ -92,6 +101,7 @@ core::Result<web::Response> api_route(web::Context& c) {
   const auto& f = c.request.form;
   const auto reference = TRY(reference_of(f));
   const auto attempt = static_cast<int>(TRY(whole(f, "try", 1, kMostTries)));
+  const auto last = TRY(whole(f, "last", 0, 699));    // how the try before ended, as SIP says it
   const auto queued = TRY(whole(f, "queuedMs", 0, 86'400'000));
   const auto language = f.get("language");
   if (!language.empty() && !is_language(language)) return core::fail(core::Errc::invalid, "language is two letters, such as uk");
@@ -122,6 +132,7 @@ core::Result<web::Response> api_route(web::Context& c) {
   if (!language.empty()) call.language = language;
   call.urgent = call.urgent || is_true(f.get("urgent"));
   q.office = duty::is_office_time(c.now), q.urgent = call.urgent;
+  q.voiceless = last >= 400 && call.last_answer.find(kVoiceAgent) != std::string::npos;
   const auto longest = c.forms.threshold("queue_seconds") * 1000;
   q.waited = queued >= longest || (call.waiting_since && c.now.ms - call.waiting_since.ms >= longest);
   const auto all = people(c.tx, c.forms, c.now);
@@ -139,7 +150,7 @@ core::Result<web::Response> api_route(web::Context& c) {
   save_call(c.tx, call, c.now);
   tell_ringing(c, call, before);
   tell_pages(c);
-  constexpr std::string_view kWays[] = {"ring", "mobile", "queue", "closed", "refuse"};
+  constexpr std::string_view kWays[] = {"ring", "mobile", "queue", "closed", "refuse", "give_up"};
   leave(c, "call.route", call.id, std::string(kWays[static_cast<int>(d.way)]) + " " + std::to_string(attempt));
   return web::json(call.last_answer);
 }
@@ -166,9 +177,12 @@ core::Result<web::Response> api_event(web::Context& c) {
   e.seq = TRY(whole(f, "seq", 0, 1'000'000));
   e.attempt = static_cast<int>(TRY(whole(f, "try", 1, kMostTries)));
   e.at = TRY(moment(f.get("at"), c.now));
-  if (auto who = f.get("who"); !who.empty() && who != kVoiceAgent) {
+  if (auto who = f.get("who"); who == kFallback) {
+    for (const auto& d : duty::on_duty(c.tx, e.at))
+      if (d.post == duty::Post::mobile && !e.who) e.who = d.user;
+  } else if (!who.empty() && who != kVoiceAgent) {
     auto user = access::find_user(c.tx, who);
-    if (!user) return core::fail(core::Errc::invalid, "who is a log-in name or voice-agent");
+    if (!user) return core::fail(core::Errc::invalid, "who is a log-in name, voice-agent or fallback");
     e.who = user->id;
   }
   auto found = find_call(c.tx, reference);
@@ -190,14 +204,28 @@ core::Result<web::Response> api_event(web::Context& c) {
 core::Result<web::Response> api_call(web::Context& c) {
   auto call = find_call(c.tx, c.param("id"));
   if (!call) return core::fail(core::Errc::not_found, "no such call");
-  constexpr std::string_view kStates[] = {"", "ringing", "waiting", "talking", "ended", "missed", "refused"};
   core::Json j;
-  j.object().field("call", call->reference).field("state", kStates[static_cast<int>(call->state)]).field("arrived_at", call->arrived_at.rfc3339());
-  j.field_or_null("answered_at", call->answered_at ? call->answered_at.rfc3339() : std::string()).field_or_null("ended_at", call->ended_at ? call->ended_at.rfc3339() : std::string());
-  auto who = call->answered_by ? access::find_user(c.tx, call->answered_by) : std::nullopt;
-  j.field_or_null("answered_by", who ? who->login : std::string()).end();
+  write_call(c, j, *call);
   c.saw(call->id);
   return web::json(j.take());
+}
+
+core::Result<web::Response> api_calls(web::Context& c) {
+  core::Json j;
+  j.object().key("items").array();
+  const auto all = newest_calls(c.tx, kListed);
+  for (const auto& call : all) write_call(c, j, call);
+  j.end().end();
+  c.saw(0, std::to_string(all.size()));
+  return web::json(j.take());
+}
+
+// Plain text, as the proxy reads it. Whoever has no password yet, was closed or does not exist is the same.
+core::Result<web::Response> api_ha1(web::Context& c) {
+  auto ha1 = phone_ha1(c.tx, c.services.vault, c.request.query.get("user"));
+  if (!ha1) return core::fail(core::Errc::not_found, "nobody with a telephone has this name");
+  c.saw(0, "phone");
+  return web::text(*ha1);
 }
 
 }  // namespace ostoja::exchange

@@ -45,6 +45,12 @@ std::vector<Call> live_calls(store::Tx& tx) {
   return out;
 }
 
+std::vector<Call> newest_calls(store::Tx& tx, int limit) {
+  std::vector<Call> out;
+  tx.run(std::string(kSelect) + "order by arrived_at desc, id desc limit $1", {limit}, [&](const store::Row& r) { out.push_back(read(r)); });
+  return out;
+}
+
 Call add_call(store::Tx& tx, std::string_view reference, core::Instant now) {
   Call c;
   c.id = core::next_id(now.ms), c.reference = reference, c.arrived_at = now;
@@ -127,6 +133,11 @@ std::optional<Mine> call_of(store::Tx& tx, access::UserId user) {
 }
 
 std::int64_t waiting(store::Tx& tx) { return tx.number("select count(*) from phone_call where state < 3", {}); }
+
+std::string realm_of(const Telephone& t) {
+  auto at = t.phones.find('@');
+  return at == t.phones.npos ? std::string() : t.phones.substr(at + 1, t.phones.find_first_of(";:>", at) - at - 1);
+}
 
 core::Done check(const Telephone& t) {
   auto good = [](std::string_view text) { return text.starts_with("sip:") && text.find_first_of(" \"<>\r\n") == text.npos; };

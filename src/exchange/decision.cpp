@@ -26,10 +26,11 @@ Decision decide(const Question& q, std::span<const Agent> agents) {
       if (!found.empty()) return {Way::ring, std::move(found)};
   }
   // The mobile is rung although its holder is on another call or away from the desk: that telephone is with them.
-  if (q.urgent || q.waited || (q.office && !somebody)) {
+  if (q.urgent || q.waited || (q.office && (!somebody || q.voiceless))) {
     auto mobile = whom(agents, [](const Agent& a) { return a.mobile && !a.tried && !a.ringing; });
     if (!mobile.empty() && (q.urgent || q.office)) return {Way::mobile, std::move(mobile)};
   }
+  if (q.voiceless) return {Way::give_up, {}};
   if (q.office && somebody && !q.waited) return {Way::queue, {}};
   return {Way::closed, {}};
 }

@@ -21,14 +21,16 @@ struct Question {
   bool office = true;                     // the line is open
   bool urgent = false;                    // the caller says that it cannot wait
   bool waited = false;                    // in the queue for as long as a caller should wait
+  bool voiceless = false;                 // the voice agent does not answer: no announcement, no queue
   bool blocked = false;                   // by somebody on the line, or it has called too often
 };
 
-enum class Way : std::uint8_t { ring, mobile, queue, closed, refuse };
+enum class Way : std::uint8_t { ring, mobile, queue, closed, refuse, give_up };
 struct Decision { Way way = Way::closed; std::vector<access::UserId> whom; };
 
 // On the line first who speaks the language, then anybody, then who helps without a shift; then the urgent mobile when it cannot wait or nobody has the line; else the
-// queue; after a long wait, and when nobody is there, the announcement that offers to call back. A person is rung once for a call.
+// queue; after a long wait, and when nobody is there, the announcement that offers to call back. A person is rung once for a call. Without a voice agent the mobile takes the
+// queue's place, and what is left is given up: the trunk says so, and a callback is made.
 Decision decide(const Question&, std::span<const Agent>);
 
 }  // namespace ostoja::exchange

@@ -18,7 +18,11 @@ struct Telephone {
   std::string voice = "sip:{}@127.0.0.1:5076";        // the voice agent; {} is what it plays: queue-pl, closed-uk
   std::map<std::string, std::string> mobiles;         // by operator: the urgent mobile's address; without one the telephone of who has it is rung
 };
+std::string realm_of(const Telephone&);               // centre.local: what stands behind the @ of the phones
 core::Done check(const Telephone&);                   // invalid with what is wrong
+
+// A new password for a person's SIP telephone, told once; the one of before is good no more.
+std::string new_phone_secret(store::Tx&, const vault::OperatorKeys&, access::UserId, std::string_view login, std::string_view realm, core::Instant now);
 
 // The call that rings at a person's telephone or that they are in.
 struct Mine { std::string reference; bool talking = false, simulated = false; std::int64_t contact = 0; core::Instant since; };

@@ -75,6 +75,16 @@ TEST_SUITE("exchange") {
     CHECK(decide({.office = false, .urgent = true}, {}).way == Way::closed);
   }
 
+  TEST_CASE("without a voice agent the mobile takes the queue's place; what is left is given up") {
+    std::vector<Agent> all{line(1, Presence::in_call), mobile(2)};
+    CHECK(decide({.voiceless = true}, all).way == Way::mobile);
+    all[1].tried = true;
+    CHECK(decide({.voiceless = true}, all).way == Way::give_up);
+    CHECK(decide({.office = false, .voiceless = true}, all).way == Way::give_up);
+    all[0].presence = Presence::available;
+    CHECK(decide({.voiceless = true}, all).way == Way::ring);
+  }
+
   TEST_CASE("a number that is held back reaches nobody") {
     std::vector<Agent> all{line(1), mobile(2)};
     CHECK(decide({.urgent = true, .blocked = true}, all).way == Way::refuse);

@@ -32,16 +32,20 @@ void tile(web::Context& c, web::Page& page, std::int64_t number, std::string_vie
 void show_me(web::Context& c, web::Page& page, const std::vector<Person>& all) {
   if (!c.may(line_answer)) return;
   auto me = std::find_if(all.begin(), all.end(), [&](const Person& p) { return p.agent.user == c.who.user; });
-  auto v = page.add("ME");
+  auto v = page.add("MYSELF");
   const bool there = me != all.end() && me->agent.presence != Presence::away;
   v.show_if(there, "ME_THERE", "ME_AWAY").show_if(me != all.end() && (me->agent.line || me->agent.mobile), "ME_SHIFT", "ME_NO_SHIFT");
-  std::string_view key = me == all.end() ? "line.me.none" : me->agent.presence == Presence::available ? "line.me.available" : me->agent.presence == Presence::in_call ? "line.me.in_call" : me->agent.presence == Presence::after_call ? "line.me.after_call" : "line.me.away";
-  v.set("ME_TEXT", c.t(key)).set("ME_REASON", me == all.end() ? std::string() : label(c, "away_reason", me->reason)).show_if(me == all.end() || me->agent.presence == Presence::away || me->agent.presence == Presence::after_call, "CAN_TAKE");
+  // Without a shift: away only if they said so today.
+  const auto said = standings(c.tx, c.now, c.forms);
+  const auto own = said.find(c.who.user);
+  const bool gone = me == all.end() && own != said.end() && own->second.state == Presence::away && own->second.since >= core::start_of(core::local(c.now).date);
+  std::string_view key = gone ? "line.me.away" : me == all.end() ? "line.me.none" : me->agent.presence == Presence::available ? "line.me.available" : me->agent.presence == Presence::in_call ? "line.me.in_call" : me->agent.presence == Presence::after_call ? "line.me.after_call" : "line.me.away";
+  v.set("ME_TEXT", c.t(key)).set("ME_REASON", label(c, "away_reason", gone ? own->second.reason : me == all.end() ? std::string() : me->reason)).show_if(me == all.end() || me->agent.presence == Presence::away || me->agent.presence == Presence::after_call, "CAN_TAKE");
   if (there)
     for (const auto& reason : c.forms.codes("away_reason")->codes) v.add("AWAY").set("AW_CODE", reason.code).set("AW_TEXT", reason.label(c.t.lang()));
 }
 
-web::Response draw(web::Context& c, std::string_view problem) {
+web::Response draw(web::Context& c, std::string_view problem, std::string_view phone_secret = {}) {
   web::Page page(c, "exchange/line");
   page.set("TITLE", c.t("line.title"));
   if (!problem.empty()) page.add("PROBLEM").set("PROBLEM_TEXT", c.t(problem));
@@ -66,14 +70,18 @@ web::Response draw(web::Context& c, std::string_view problem) {
     page.add("TILE").add("TL_LINK").set("TL_NUMBER", c.t.number(callbacks)).set("TL_TEXT", c.t("line.callbacks")).set("TL_HREF", "/follow-ups?kind=CALL_BACK");
   }
   page.show_if(calls.empty(), "QUIET");
+  std::optional<web::Values> list;
+  if (!calls.empty()) list = page.add("CALLS");
   for (const auto& call : calls) {
-    auto v = page.add("CALLS").add("CALL_ROW");
+    auto v = list->add("CALL_ROW");
     const auto from = call.state == State::talking ? call.answered_at : call.arrived_at;
     v.set("C_STATE", c.t(call.state == State::ringing ? "line.state.ringing" : call.state == State::waiting ? "line.state.waiting" : "line.state.talking")).set("C_TONE", call.state == State::talking ? "t-done" : "t-warn");
-    v.set("C_SINCE", from.rfc3339()).set("C_TIME", since_text(c, from)).set("C_LANGUAGE", call.language.empty() ? std::string("–") : c.t.language(call.language)).show_if(call.urgent, "C_URGENT").show_if(call.withheld, "C_WITHHELD");
+    v.set("C_SINCE", from.rfc3339()).set("C_TIME", since_text(c, from)).show_if(call.urgent, "C_URGENT");
     std::string who = call.answered_by ? name_of(all, call.answered_by, c.tx) : std::string();
     for (auto user : call.ringing) who += (who.empty() ? "" : ", ") + name_of(all, user, c.tx);
-    v.set("C_WHO", who.empty() ? std::string("–") : who);
+    if (!call.language.empty()) who += (who.empty() ? "" : " · ") + c.t.language(call.language);
+    if (call.withheld) who += (who.empty() ? "" : " · ") + std::string(c.t("line.withheld"));
+    v.set("C_ABOUT", who);
     // The contact is for who may read contacts of that operator.
     if (call.contact != 0 && call.operator_code == c.who.operator_code && c.may(access::Permission{"contact_read"})) v.add("C_CONTACT").set("C_HREF", "/contacts/" + core::id_text(call.contact));
   }
@@ -94,6 +102,12 @@ web::Response draw(web::Context& c, std::string_view problem) {
     v.set("P_LANGUAGES", speaks).show_if(phones.contains(p.agent.user), "P_PHONE");
   }
   show_me(c, page, all);
+  if (c.may(line_answer) && !c.who.operator_code.empty()) {
+    auto v = page.add("PHONE");
+    const auto since = phone_since(c.tx, c.who.user);
+    v.set("PH_TEXT", since ? c.t.with("line.phone.since", {c.t.when(since, c.now)}) : std::string(c.t("line.phone.none"))).set("PH_BUTTON", c.t(since ? "line.phone.again" : "line.phone.new"));
+    if (!phone_secret.empty()) v.add("SECRET").set("SE_USER", c.who.login).set("SE_DOMAIN", realm_of(c.services.room<Telephone>())).set("SE_SECRET", phone_secret);
+  }
   if (c.may(line_manage) && !c.who.operator_code.empty()) {
     auto v = page.add("BLOCKS");
     const auto held = blocks(c.tx, c.who.operator_code, c.now);
@@ -129,6 +143,10 @@ core::Result<web::Response> presence_page(web::Context& c) {
   leave(c, "line.presence", c.who.user.value, std::string(state));
   tell_pages(c);
   return web::see_other("/line");
+}
+
+core::Result<web::Response> phone_page(web::Context& c) {
+  return draw(c, {}, new_phone_secret(c.tx, c.keys(), c.who.user, c.who.login, realm_of(c.services.room<Telephone>()), c.now));
 }
 
 core::Result<web::Response> answer_page(web::Context& c) {

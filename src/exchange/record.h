@@ -31,6 +31,7 @@ struct Call {
 // ---- calls.cpp ----
 std::optional<Call> find_call(store::Tx&, std::string_view reference);
 std::vector<Call> live_calls(store::Tx&);             // not over, the oldest first
+std::vector<Call> newest_calls(store::Tx&, int limit);
 Call add_call(store::Tx&, std::string_view reference, core::Instant now);
 void save_call(store::Tx&, const Call&, core::Instant now);
 bool add_event(store::Tx&, std::int64_t call, const Happened&);  // false: it is there already
@@ -58,6 +59,9 @@ struct Person { Agent agent; std::string name, login, operator_code, reason; cor
 std::vector<Person> people(store::Tx&, const forms::Library&, core::Instant now);
 std::vector<Agent> agents_for(store::Tx&, const std::vector<Person>&, const Call&);
 
+std::optional<std::string> phone_ha1(store::Tx&, const vault::Vault&, std::string_view login);  // what a telephone's password is checked by, of somebody active
+core::Instant phone_since(store::Tx&, access::UserId);                                           // none: no password yet
+
 struct Block { std::int64_t id = 0, contact = 0; std::string number, reason; core::Instant until; };
 std::vector<Block> blocks(store::Tx&, std::string_view operator_code, core::Instant now);
 core::Done add_block(store::Tx&, const forms::Library&, std::string_view operator_code, hotline::ContactId, std::string_view number_hash, std::string_view reason, core::Instant until, access::UserId by, core::Instant now);
@@ -76,10 +80,13 @@ void tell_ringing(web::Context&, const Call&, const std::set<access::UserId>& be
 core::Result<web::Response> api_route(web::Context&);
 core::Result<web::Response> api_event(web::Context&);
 core::Result<web::Response> api_call(web::Context&);
+core::Result<web::Response> api_calls(web::Context&);
+core::Result<web::Response> api_ha1(web::Context&);
 core::Result<web::Response> line_page(web::Context&);
 core::Result<web::Response> presence_page(web::Context&);
 core::Result<web::Response> answer_page(web::Context&);
 core::Result<web::Response> hang_up_page(web::Context&);
+core::Result<web::Response> phone_page(web::Context&);
 core::Result<web::Response> block_page(web::Context&);
 core::Result<web::Response> unblock_page(web::Context&);
 

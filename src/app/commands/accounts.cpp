@@ -107,6 +107,20 @@ int user_code(const UserArgs& args) {
   return refused("the demo has no such log-in");
 }
 
+int user_phone(const UserArgs& args) {
+  std::string secret;
+  const int code = with_account(args.common, args.login, [&](Centre& c, store::Tx& tx, const access::User& user, core::Instant now) -> core::Done {
+    const auto* keys = c.vault->of(user.operator_code);
+    if (keys == nullptr) return core::fail(core::Errc::invalid, "only staff of an operator have a telephone on the line");
+    secret = exchange::new_phone_secret(tx, *keys, user.id, user.login, exchange::realm_of(c.settings.telephone), now);
+    return {};
+  });
+  if (code != 0) return code;
+  if (args.common.json) answer(json_object().field("user", args.login).field("secret", secret).end().text());
+  else line(secret);
+  return 0;
+}
+
 int token_add(const TokenArgs& args) {
   std::string token;
   int code = with_account(args.common, args.login, [&](Centre& c, store::Tx& tx, const access::User& user, core::Instant now) -> core::Done {

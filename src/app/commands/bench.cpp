@@ -209,6 +209,12 @@ int bench(const BenchArgs& args) {
       std::snprintf(text, sizeof text, "%-32s %9.0f s      goal none", "the work is counted", child.ready_seconds + seconds_since(begun));
       line(text);
     }
+    if (args.what == "calls") {
+      const auto f = route_calls(child.port, made->tokens.front(), 100, args.seconds);
+      std::snprintf(text, sizeof text, "%-32s %9d calls, 100/s, %d lost in %.1f s; decision p50 %.1f ms  p95 %.1f ms  p99 %.1f ms   goal p95 <= 5 ms, 0 lost", "calls routed, 3 events each", f.calls, f.lost, f.seconds, f.p50, f.p95, f.p99);
+      line(text);
+      j.object().field("name", "calls routed").field("calls", f.calls).field("lost", f.lost).field("p95_us", static_cast<std::int64_t>(f.p95 * 1000)).end();
+    }
     for (const auto& m : all) {
       if (args.what != "all" && args.what != m.word) continue;
       std::vector<Figures> runs;

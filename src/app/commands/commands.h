@@ -13,7 +13,7 @@ struct Common {
 };
 
 struct InitArgs { Common common; bool demo = false; int years = 3, contacts_per_year = 7000; std::uint64_t seed = 1; std::vector<std::string> operators; bool key_file = false; std::string postgres; };
-struct ServeArgs { Common common; std::string desk, config; };
+struct ServeArgs { Common common; std::string desk, config, at; };
 struct DemoCallArgs { Common common; std::string desk, number, language; bool urgent = false; int hang_up_after = 0, ring_seconds = 0, talk_seconds = 600; };
 struct UserArgs { Common common; std::string login, name, operator_code, locale = "pl"; std::vector<std::string> roles; };
 struct TokenArgs { Common common; std::string login, id; std::vector<std::string> scopes; int days = 365; };
@@ -36,6 +36,7 @@ int user_list(const UserArgs&);
 int user_password(const UserArgs&);
 int user_role(const UserArgs&);
 int user_disable(const UserArgs&);
+int user_phone(const UserArgs&);
 int user_code(const UserArgs&);        // demo centres only: the six digits of now
 int token_add(const TokenArgs&);
 int token_list(const TokenArgs&);

@@ -28,7 +28,16 @@ int serve_desk(const ServeArgs& args) {
   if (!found) return refused(found.error().text.view());
   auto& centre = **found;
   if (!take_address(args.desk, centre.settings.desk_host, centre.settings.desk_port)) return refused("--desk is HOST:PORT, for example 127.0.0.1:8443");
-  core::SystemClock clock;
+  std::int64_t ahead = 0;
+  if (!args.at.empty()) {
+    const auto day = core::Date::parse(args.at.substr(0, 10));
+    int hour = -1, minute = -1;
+    if (args.at.size() == 16 && args.at[10] == 'T' && args.at[13] == ':') hour = std::atoi(args.at.c_str() + 11), minute = std::atoi(args.at.c_str() + 14);
+    if (!day || hour < 0 || hour > 23 || minute < 0 || minute > 59) return refused("--at is a day and a time, for example 2026-11-23T10:00");
+    if (!centre.settings.demo) return refused("--at is for demo centres only: a real one lives by the clock");
+    ahead = core::at_local(*day, hour, minute).ms - core::SystemClock().now().ms;
+  }
+  const core::ShiftedClock clock(ahead);
   web::Live live;
   std::unique_ptr<Desk> desk;
   std::atomic<web::Router*> open{nullptr};

@@ -66,3 +66,10 @@ create table line_block (
   created_at @bigint not null
 ) @strict;
 create unique index line_block_of_number on line_block (operator_code, number_hash);
+-- What a SIP telephone signs in with: the digest of its password, sealed. The password itself is shown once.
+create table phone_secret (
+  user_id @bigint primary key,
+  operator_code text not null,
+  sealed @blob not null,
+  created_at @bigint not null
+) @strict;

@@ -16,7 +16,7 @@ export function tests({ test, expect, as }) {
     };
     await ready("/statistics?unit=contacts&rows=channel");
     const drawing = page.locator("section[aria-labelledby=h-lines]");
-    const keys = await drawing.locator("ol li").count();
+    const keys = await drawing.locator("ul.ln-keys li").count();
     expect(keys >= 2 && (await drawing.locator("polyline").count()) === keys, `${keys} lines`);
     await drawing.locator("summary").click();
     const points = (await drawing.locator("polyline").first().getAttribute("points")).split(" ").length;
