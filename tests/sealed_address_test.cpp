@@ -120,7 +120,7 @@ std::vector<std::string> everybody(const House& house) {
   std::vector<std::string> out;
   for (const auto& role : house.centre->policy.roles()) {
     out.push_back(role);
-    if (role != "admin" && role != "editor" && role != "ministry") out.push_back(role + "-k");
+    if (!of_both(role)) out.push_back(role + "-k");
   }
   return out;
 }

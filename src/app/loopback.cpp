@@ -32,4 +32,17 @@ std::string body_of(const std::string& answer) {
   return at == answer.npos ? std::string() : answer.substr(at + 4);
 }
 
+std::vector<std::string> json_strings(const std::string& json, const std::string& name) {
+  std::vector<std::string> out;
+  const auto mark = "\"" + name + "\":\"";
+  for (std::size_t at = 0; (at = json.find(mark, at)) != json.npos;) {
+    at += mark.size();
+    auto end = json.find('"', at);
+    if (end == json.npos) break;
+    out.push_back(json.substr(at, end - at));
+    at = end;
+  }
+  return out;
+}
+
 }  // namespace ostoja::app

@@ -2,6 +2,7 @@
 // A request to a desk on this machine, for commands that talk to one that is at work. Plain HTTP; loopback only.
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace ostoja::app {
 
@@ -10,5 +11,6 @@ struct Asked { std::string method = "GET", path = "/", headers, body; };  // hea
 std::optional<std::string> ask_desk(const std::string& host, int port, const Asked&);
 int status_of(const std::string& answer);                // 0: none
 std::string body_of(const std::string& answer);
+std::vector<std::string> json_strings(const std::string& json, const std::string& name);  // of our own answers: every "name":"…", as it stands
 
 }  // namespace ostoja::app

@@ -12,8 +12,8 @@
 namespace ostoja::exchange {
 namespace {
 
-constexpr std::int64_t kFloodSeconds = 600;
-constexpr int kMostTries = 100, kListed = 50;
+constexpr std::int64_t kFloodSeconds = 600, kVoiceFrom = 1'000'000, kDay = 86'400'000;
+constexpr int kMostTries = 1000, kListed = 50;
 constexpr std::string_view kVoiceAgent = "voice-agent";
 constexpr std::string_view kFallback = "fallback";   // the urgent mobile, rung without asking while the desk was down: whoever had it then
 
@@ -174,9 +174,11 @@ core::Result<web::Response> api_event(web::Context& c) {
   const auto reference = TRY(reference_of(f));
   Happened e;
   e.type = *type;
-  e.seq = TRY(whole(f, "seq", 0, 1'000'000));
+  e.seq = TRY(whole(f, "seq", 0, kVoiceFrom - 1));
+  if (f.get("from") == "voice") e.seq += kVoiceFrom;  // the edge and the voice agent count for themselves
   e.attempt = static_cast<int>(TRY(whole(f, "try", 1, kMostTries)));
   e.at = TRY(moment(f.get("at"), c.now));
+  if (c.services.demo && c.now.ms - e.at.ms > kDay) e.at = c.now;  // a demo that lives at another time (serve --at)
   if (auto who = f.get("who"); who == kFallback) {
     for (const auto& d : duty::on_duty(c.tx, e.at))
       if (d.post == duty::Post::mobile && !e.who) e.who = d.user;

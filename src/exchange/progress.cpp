@@ -13,7 +13,7 @@ std::optional<Type> type_of(std::string_view word) {
 }
 
 Progress progress_of(std::vector<Happened> all) {
-  std::stable_sort(all.begin(), all.end(), [](const Happened& a, const Happened& b) { return a.seq < b.seq; });
+  std::stable_sort(all.begin(), all.end(), [](const Happened& a, const Happened& b) { return std::pair(a.at.ms, a.seq) < std::pair(b.at.ms, b.seq); });
   Progress out;
   int attempt = 0;
   for (const auto& e : all) {

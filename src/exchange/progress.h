@@ -1,5 +1,5 @@
 #pragma once
-// What has become of a call, from its events in whatever order and however often they came. No database, no web, no clock.
+// What has become of a call, from its events in whatever order and however often they came: by their time, those of one moment by their number. No database, no web, no clock.
 #include "access/accounts.h"
 #include "core/time.h"
 
@@ -17,7 +17,7 @@ enum class Type : std::uint8_t { ringing = 1, queued = 2, answered = 3, ended = 
 std::optional<Type> type_of(std::string_view word);   // as the exchange writes it: "ringing", "queued", "answered" or "bridged" …
 
 struct Happened {
-  std::int64_t seq = 0;                               // of the call, given by the exchange
+  std::int64_t seq = 0;                               // of the call and of who tells: the edge, or the voice agent from a million on
   Type type = Type::ringing;
   access::UserId who;                                 // whose telephone; none: the voice agent's
   core::Instant at;

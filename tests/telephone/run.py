@@ -48,14 +48,14 @@ class Exchange:
         self.dir = tempfile.mkdtemp(prefix="ostoja-telephone-")
         self.children = []
         self.desk_port, = free_ports(socket.SOCK_STREAM)
-        self.sip, self.trunk, self.voice, self.fallback, self.ng_port, self.phone_a, self.phone_b, self.registrar, self.stranger = free_ports(socket.SOCK_DGRAM, 9)
+        self.sip, self.trunk, self.voice, self.fallback, self.ng_port, self.phone_a, self.phone_b, self.registrar, self.stranger, self.media_port = free_ports(socket.SOCK_DGRAM, 10)
         self.calls = 0
 
     def start(self):
         run([self.binary, "init", "--demo", "--data", self.dir + "/centre", "--years", "1", "--contacts-per-year", "100"])
         self.token = open(self.dir + "/centre/demo-exchange-token").read().strip()
         self.start_desk()
-        write_all(self.dir)
+        write_all(self.dir, self.media_port)
         os.mkdir(self.dir + "/run")
         self.spawn(["rtpengine", "--config-file=none", "--table=-1", "--interface=127.0.0.1", f"--listen-ng=127.0.0.1:{self.ng_port}", "--port-min=30000", "--port-max=31000",
                     "--offer-timeout=180", "--timeout=60", "--delete-delay=0", "--foreground", "--log-stderr", "--log-level=4", f"--pidfile={self.dir}/run/rtpengine.pid"], "rtpengine")
@@ -134,6 +134,13 @@ class Exchange:
         finally:
             s.close()
 
+    def start_voice(self):
+        run([ROOT + "/voice/make_announcements.sh", self.dir + "/sounds"])
+        self.voice_agent = self.spawn([os.path.join(os.path.dirname(self.binary), "ostoja-voice"), "--listen", f"127.0.0.1:{self.voice}", "--edge", f"127.0.0.1:{self.sip}", "--desk", f"127.0.0.1:{self.desk_port}",
+                                       "--token-file", self.dir + "/centre/demo-exchange-token", "--sounds", self.dir + "/sounds"], "voice")
+        if until(10, lambda: "ready" in open(self.dir + "/voice.log").read()) is None:
+            raise RuntimeError("the voice agent does not start:\n" + open(self.dir + "/voice.log").read()[-2000:])
+
     def ng(self, command):
         s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         s.settimeout(1)
@@ -167,6 +174,39 @@ class Exchange:
             out.write(f"SEQUENTIAL\n{user};[authentication username={user} password={secret}];{port};{address_of or user}\n")
         child = self.sipp(f"phone_registers_{wanted}", self.registrar, extra=("-inf", f"{self.dir}/who{self.calls}.csv"))
         return child.wait() == 0
+
+
+class Ear:
+    """The caller's end of the media: counts what is heard and presses keys."""
+
+    def __init__(self, port):
+        self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self.socket.bind(("127.0.0.1", port))
+        self.socket.settimeout(0.2)
+        self.peer, self.heard, self.loud, self.seq = None, 0, 0, 1
+
+    def listen(self, seconds):
+        end = time.time() + seconds
+        while time.time() < end:
+            try:
+                packet, self.peer = self.socket.recvfrom(2000)
+            except OSError:
+                continue
+            if len(packet) == 172 and packet[1] & 0x7F == 8:
+                self.heard += 1
+                self.loud += len(set(packet[12:])) > 20   # speech, not silence or one tone
+
+    def press(self, digit):
+        """RFC 4733: five packets of one moment, the last three with the end mark."""
+        stamp = int(time.time() * 8000) & 0xFFFFFFFF
+        for n in range(5):
+            head = bytes([0x80, 101 | (0x80 if n == 0 else 0)]) + self.seq.to_bytes(2, "big") + stamp.to_bytes(4, "big") + b"\0\0\0\7"
+            self.socket.sendto(head + bytes([digit, (0x80 if n > 1 else 0) | 10]) + (160 * (n + 1)).to_bytes(2, "big"), self.peer)
+            self.seq += 1
+            time.sleep(0.02)
+
+    def close(self):
+        self.socket.close()
 
 
 def next_monday():
@@ -209,6 +249,11 @@ def newest(x, known, state, seconds=6):
     return until(seconds, lambda: next((c for c in calls_of(x) if c["call"] not in known and c["state"] == state), None))
 
 
+def on_duty(x):
+    """Who has the line at the desk's moment: the demo's roster names colleagues, whose telephones are off."""
+    return [f"colleague{n}" for n in range(1, 9)]
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--binary", default=ROOT + "/build/release/ostoja")
@@ -220,7 +265,7 @@ def main():
         tests(x)
     finally:
         if failed:
-            for name in ("kamailio", "desk", "rtpengine"):
+            for name in ("kamailio", "desk", "rtpengine", "voice"):
                 path = f"{x.dir}/{name}.log"
                 if os.path.exists(path):
                     print(f"--- the end of {name}.log ---\n" + open(path, errors="replace").read()[-2500:])
@@ -283,6 +328,39 @@ def tests(x):
         s.sendto(packet.encode("latin-1"), ("127.0.0.1", x.sip))
     check("broken packets leave the edge at work", until(3, x.options) is not None)
 
+    # The voice agent itself: a queue until somebody is free, and an announcement that takes keys.
+    x.start_voice()
+    for user in ("consultant", "casemanager"):
+        x.api("events", {"type": "away", "user": user})
+    before = known()
+    ear = Ear(x.media_port)
+    phone = x.sipp("phone_answers", x.phone_a, target=False, media=11000)
+    caller = x.sipp("caller_listens", x.trunk, media=21000)
+    ear.listen(2.5)
+    check("in the queue the caller hears an announcement", ear.heard > 60 and ear.loud > 20, f"{ear.heard} packets, {ear.loud} with speech")
+    call = newest(x, before, "waiting")
+    check("the call waits", call is not None, str(calls_of(x)[:1]))
+    x.api("events", {"type": "available", "user": "consultant"})
+    call = newest(x, before, "talking", 9)
+    check("whoever becomes free gets the caller out of the queue", call is not None and call["answered_by"] == "consultant", str(calls_of(x)[:1]))
+    check("the caller hangs up, and so does the telephone", caller.wait() == 0 and phone.wait() == 0, f"{caller.returncode} {phone.returncode}")
+    check("the call from the queue has ended", newest(x, before, "ended") is not None, str(calls_of(x)[:1]))
+
+    for c in ("consultant", *on_duty(x)):
+        x.api("events", {"type": "away", "user": c})
+    before = known()
+    caller = x.sipp("caller_is_left", x.trunk, media=21000)
+    ear.heard = ear.loud = 0
+    ear.listen(2)
+    check("with nobody there the caller hears that", ear.heard > 40 and ear.loud > 10, f"{ear.heard} packets, {ear.loud} with speech")
+    ear.press(4)
+    ear.listen(0.5)
+    ear.press(2)
+    check("after the second key the voice agent takes its leave", caller.wait() == 0, f"{caller.returncode}")
+    ear.close()
+    check("a missed call, to be called back", newest(x, before, "missed") is not None, str(calls_of(x)[:1]))
+    x.stop_one(x.voice_agent)
+
     # The desk is down: the urgent mobile is rung all the same, and what happened is told afterwards.
     before = known()
     x.stop_desk()
@@ -295,11 +373,11 @@ def tests(x):
 
     # The leak test: the number is in no log, and was on no leg to a telephone.
     digits = NUMBER[-9:]
-    logs = ("kamailio.log", "rtpengine.log", "desk.log")  # what SIPp itself writes down is the trunk's side
+    logs = ("kamailio.log", "rtpengine.log", "desk.log", "voice.log")  # what SIPp itself writes down is the trunk's side
     seen = [name for name in logs if digits in open(f"{x.dir}/{name}", errors="replace").read()]
     check("the number stands in no log", not seen, str(seen))
     legs = [open(f"{x.dir}/{name}", errors="replace").read() for name in os.listdir(x.dir) if name.startswith("phone_answers") and name.endswith("_messages.log")]
-    check("media of every answered call goes by rtpengine", len(legs) >= 3 and all("m=audio 30" in leg for leg in legs), f"{len(legs)} legs")
+    check("media of every answered call goes by rtpengine", len(legs) >= 4 and all("m=audio 30" in leg for leg in legs), f"{len(legs)} legs")
     check("rtpengine keeps nothing of calls that are over", until(5, lambda: x.media() == 0) is not None, str(x.media()))
     told = [name for name in os.listdir(x.dir) if name.startswith("phone_") and name.endswith("_messages.log") and digits in open(f"{x.dir}/{name}", errors="replace").read()]
     check("the number was on no leg to a telephone", not told, str(told))

@@ -38,10 +38,10 @@ class Caller {
         line("busy: this number is held back");
         return 0;
       }
-      const auto whom = values(decision, "who");
+      const auto whom = json_strings(decision, "who");
       if (whom.empty()) return refused("the desk gave an answer that cannot be read");
       if (whom.front() == "voice-agent") {
-        const auto plays = values(decision, "uri").front();
+        const auto plays = json_strings(decision, "uri").front();
         const bool queue = plays.find("queue-") != plays.npos;
         line(queue ? "the queue: everybody is busy" : "the announcement: nobody can take the call now");
         event(queue ? "queued" : "answered", "voice-agent", attempt);
@@ -86,7 +86,7 @@ class Caller {
   std::string state() {
     auto answer = ask("GET", "/api/v1/calls/" + reference_, {});
     if (!answer) return {};
-    auto found = values(body_of(*answer), "state");
+    auto found = json_strings(body_of(*answer), "state");
     return found.empty() ? std::string() : found.front();
   }
 
@@ -124,18 +124,6 @@ class Caller {
     return false;
   }
 
-  static std::vector<std::string> values(const std::string& json, const std::string& name) {
-    std::vector<std::string> out;
-    const auto mark = "\"" + name + "\":\"";
-    for (std::size_t at = 0; (at = json.find(mark, at)) != json.npos;) {
-      at += mark.size();
-      auto end = json.find('"', at);
-      if (end == json.npos) break;
-      out.push_back(json.substr(at, end - at));
-      at = end;
-    }
-    return out;
-  }
   static int number_after(const std::string& json, const std::string& mark) {
     int n = 15;
     if (auto at = json.find(mark); at != json.npos) std::from_chars(json.data() + at + mark.size(), json.data() + json.size(), n);
