@@ -19,7 +19,7 @@ std::vector<access::UserId> whom(std::span<const Agent> agents, Test test) {
 
 Decision decide(const Question& q, std::span<const Agent> agents) {
   if (q.blocked) return {Way::refuse, {}};
-  const bool somebody = std::any_of(agents.begin(), agents.end(), [](const Agent& a) { return a.line && a.presence != Presence::away; });
+  const bool somebody = std::any_of(agents.begin(), agents.end(), [](const Agent& a) { return (a.line || !a.mobile) && a.presence != Presence::away; });
   if (q.office && !q.waited) {
     for (auto found : {whom(agents, [](const Agent& a) { return a.line && a.speaks && free(a); }), whom(agents, [](const Agent& a) { return a.line && free(a); }),
                        whom(agents, [](const Agent& a) { return !a.mobile && free(a); })})

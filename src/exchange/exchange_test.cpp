@@ -63,6 +63,9 @@ TEST_SUITE("exchange") {
     all[1].tried = true;
     CHECK(decide({}, all).way == Way::closed);
     CHECK(decide({}, {}).way == Way::closed);
+    std::vector<Agent> helped{helper(1), mobile(2)};
+    helped[0].presence = Presence::in_call;
+    CHECK(decide({}, helped).way == Way::queue);  // whoever helps without a shift will be free again
   }
 
   TEST_CASE("out of office hours only what cannot wait rings") {

@@ -4,7 +4,7 @@
   tests/telephone/run.py --binary build/release/ostoja [--only WORD]
 
 Everything listens on loopback and on ports of its own, is stopped by its pid, and leaves nothing behind. The desk lives on a Monday at ten, so that the line is open whatever the
-hour. The last line says `N passed, N failed`.
+hour, and weeks ahead, so that the demo has nobody on duty. The last line says `N passed, N failed`.
 """
 import argparse
 import json
@@ -185,9 +185,10 @@ class Ear:
         self.socket.settimeout(0.2)
         self.peer, self.heard, self.loud, self.seq = None, 0, 0, 1
 
-    def listen(self, seconds):
+    def listen(self, seconds, packets=1_000_000, speech=1_000_000):
+        """So long, or until so much was heard."""
         end = time.time() + seconds
-        while time.time() < end:
+        while time.time() < end and (self.heard < packets or self.loud < speech):
             try:
                 packet, self.peer = self.socket.recvfrom(2000)
             except OSError:
@@ -210,7 +211,8 @@ class Ear:
 
 
 def next_monday():
-    day = time.time()
+    """Far enough on that the demo's roster, which grows from today, names nobody: who takes calls is said by the test alone."""
+    day = time.time() + 70 * 86400
     while time.gmtime(day).tm_wday != 0 or time.strftime("%m-%d", time.gmtime(day)) in ("01-06", "05-03", "11-11", "12-26", "01-01", "05-01", "08-15", "11-01", "12-25", "12-24"):
         day += 86400
     return time.strftime("%Y-%m-%d", time.gmtime(day))
@@ -249,11 +251,6 @@ def newest(x, known, state, seconds=6):
     return until(seconds, lambda: next((c for c in calls_of(x) if c["call"] not in known and c["state"] == state), None))
 
 
-def on_duty(x):
-    """Who has the line at the desk's moment: the demo's roster names colleagues, whose telephones are off."""
-    return [f"colleague{n}" for n in range(1, 9)]
-
-
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--binary", default=ROOT + "/build/release/ostoja")
@@ -289,39 +286,39 @@ def tests(x):
     def known():
         return {c["call"] for c in calls_of(x)}
 
-    # Both say that they take calls, as they would by the button: nobody of the demo is on duty at this moment for certain.
+    # Both say that they take calls, as they would by the button.
     for user in ("consultant", "casemanager"):
         x.api("events", {"type": "available", "user": user})
 
     before = known()
     phone, other = x.sipp("phone_answers", x.phone_a, target=False, media=11000), x.sipp("phone_rings", x.phone_b, target=False, media=11020)
     time.sleep(0.3)
-    caller = x.sipp("caller_talks", x.trunk, media=21000)
+    caller = x.sipp("caller_talks", x.trunk, media=19000)
     call = newest(x, before, "talking")
     check("it rings at both, the first to answer has the call", call is not None and call["answered_by"] == "consultant", f"{call}, {calls_of(x)[:2]}")
     check("the caller talks and hangs up", caller.wait() == 0 and phone.wait() == 0 and other.wait() == 0, f"{caller.returncode} {phone.returncode} {other.returncode}")
-    check("the call has ended", newest(x, before, "ended") is not None, str(calls_of(x)[:1]))
+    check("the call has ended", newest(x, before, "ended", 12) is not None, str(calls_of(x)[:1]))
 
     # After a call the first one writes; only the second is rung. They do not answer: the caller gives up.
     before = known()
     other = x.sipp("phone_rings", x.phone_b, target=False, media=11020)
     time.sleep(0.3)
-    caller = x.sipp("caller_gives_up", x.trunk, media=21000)
+    caller = x.sipp("caller_gives_up", x.trunk, media=19000)
     check("the caller hangs up while it rings", caller.wait() == 0 and other.wait() == 0, f"{caller.returncode} {other.returncode}")
-    check("a missed call", newest(x, before, "missed") is not None, str(calls_of(x)[:1]))
+    check("a missed call", newest(x, before, "missed", 12) is not None, str(calls_of(x)[:1]))
 
     # Busy there: the queue, which is the voice agent's (a telephone of this test in its place).
     before = known()
     other, voice = x.sipp("phone_busy", x.phone_b, target=False, media=11020), x.sipp("phone_answers", x.voice, target=False, media=11040)
     time.sleep(0.3)
-    caller = x.sipp("caller_withheld", x.trunk, media=21000)
+    caller = x.sipp("caller_withheld", x.trunk, media=19000)
     check("from a telephone that is busy the call goes on to the voice agent", caller.wait() == 0 and voice.wait() == 0 and other.wait() == 0, f"{caller.returncode} {voice.returncode} {other.returncode}")
-    call = newest(x, before, "missed")
+    call = newest(x, before, "missed", 12)
     check("a withheld number stays withheld, though the trunk knows it", call is not None and call["withheld"], str(calls_of(x)[:1]))
 
     # Strangers.
     before = known()
-    caller = x.sipp("caller_refused_403", x.stranger, media=21000)
+    caller = x.sipp("caller_refused_403", x.stranger, media=19000)
     check("nobody but the trunk calls in", caller.wait() == 0 and known() == before, f"{caller.returncode}")
     s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     for packet in (f"INVITE sip:i@127.0.0.1 SIP/2.0\r\nFrom: <sip:{NUMBER}@x>;tag=1\r\nVia bad\r\nTo: <sip:a@b>\r\n\r\n", f"INVITE sip:i@127.0.0.1 SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.0.1:5998;branch=z9hG4bK1\r\nFrom: <sip:{NUMBER}@x>;tag=1\r\nTo: <sip:a@b\r\nCall-ID: 1\r\nCSeq: x INVITE\r\n\r\n", f"\xff\xfe{NUMBER}\r\n\r\n", "", "A" * 60000):
@@ -330,35 +327,36 @@ def tests(x):
 
     # The voice agent itself: a queue until somebody is free, and an announcement that takes keys.
     x.start_voice()
-    for user in ("consultant", "casemanager"):
-        x.api("events", {"type": "away", "user": user})
+    x.api("events", {"type": "away", "user": "consultant"})
+    x.api("events", {"type": "answered", "call": "another-call", "seq": 1, "who": "casemanager"})
     before = known()
     ear = Ear(x.media_port)
     phone = x.sipp("phone_answers", x.phone_a, target=False, media=11000)
-    caller = x.sipp("caller_listens", x.trunk, media=21000)
-    ear.listen(2.5)
-    check("in the queue the caller hears an announcement", ear.heard > 60 and ear.loud > 20, f"{ear.heard} packets, {ear.loud} with speech")
-    call = newest(x, before, "waiting")
+    caller = x.sipp("caller_listens", x.trunk, media=19000)
+    ear.listen(8, 60, 20)
+    check("in the queue the caller hears an announcement", ear.heard >= 60 and ear.loud >= 20, f"{ear.heard} packets, {ear.loud} with speech")
+    call = newest(x, before, "waiting", 12)
     check("the call waits", call is not None, str(calls_of(x)[:1]))
     x.api("events", {"type": "available", "user": "consultant"})
-    call = newest(x, before, "talking", 9)
+    call = newest(x, before, "talking", 14)
     check("whoever becomes free gets the caller out of the queue", call is not None and call["answered_by"] == "consultant", str(calls_of(x)[:1]))
     check("the caller hangs up, and so does the telephone", caller.wait() == 0 and phone.wait() == 0, f"{caller.returncode} {phone.returncode}")
-    check("the call from the queue has ended", newest(x, before, "ended") is not None, str(calls_of(x)[:1]))
+    check("the call from the queue has ended", newest(x, before, "ended", 12) is not None, str(calls_of(x)[:1]))
 
-    for c in ("consultant", *on_duty(x)):
-        x.api("events", {"type": "away", "user": c})
+    x.api("events", {"type": "ended", "call": "another-call", "seq": 2})
+    for user in ("consultant", "casemanager"):
+        x.api("events", {"type": "away", "user": user})
     before = known()
-    caller = x.sipp("caller_is_left", x.trunk, media=21000)
+    caller = x.sipp("caller_is_left", x.trunk, media=19000)
     ear.heard = ear.loud = 0
-    ear.listen(2)
-    check("with nobody there the caller hears that", ear.heard > 40 and ear.loud > 10, f"{ear.heard} packets, {ear.loud} with speech")
+    ear.listen(8, 40, 10)
+    check("with nobody there the caller hears that", ear.heard >= 40 and ear.loud >= 10, f"{ear.heard} packets, {ear.loud} with speech")
     ear.press(4)
     ear.listen(0.5)
     ear.press(2)
     check("after the second key the voice agent takes its leave", caller.wait() == 0, f"{caller.returncode}")
     ear.close()
-    check("a missed call, to be called back", newest(x, before, "missed") is not None, str(calls_of(x)[:1]))
+    check("a missed call, to be called back", newest(x, before, "missed", 12) is not None, str(calls_of(x)[:1]))
     x.stop_one(x.voice_agent)
 
     # The desk is down: the urgent mobile is rung all the same, and what happened is told afterwards.
@@ -366,7 +364,7 @@ def tests(x):
     x.stop_desk()
     mobile = x.sipp("phone_answers", x.fallback, target=False, media=11060)
     time.sleep(0.3)
-    caller = x.sipp("caller_talks", x.trunk, media=21000)
+    caller = x.sipp("caller_talks", x.trunk, media=19000)
     check("without the desk the urgent mobile rings", caller.wait() == 0 and mobile.wait() == 0, f"{caller.returncode} {mobile.returncode}")
     x.start_desk()
     check("what happened meanwhile is told when the desk is back", until(12, lambda: known() - before) is not None, str(calls_of(x)[:1]))

@@ -72,9 +72,9 @@ def talk(ms, caller=None):
 # Media of these goes to a port of the test, which listens and presses keys; SIPp itself takes no part in it.
 LISTENS = invite().replace("[media_port]", "MEDIA_PORT") + recv(100, optional="true") + recv(180, optional="true") + recv(200, rrs="true") + request("ACK", "[next_url]", 1, to_tag=True)
 SCENARIOS = {
-    "caller_listens": scenario("caller_listens", LISTENS, pause(9000), request("BYE", "[next_url]", 2, to_tag=True), recv(200)),
+    "caller_listens": scenario("caller_listens", LISTENS, pause(16000), request("BYE", "[next_url]", 2, to_tag=True), recv(200)),
     "caller_is_left": scenario("caller_is_left", LISTENS, recv("BYE", timeout="40000"), answer("200 OK", contact=False)),
-    "caller_talks": scenario("caller_talks", invite(), talk(1200)),
+    "caller_talks": scenario("caller_talks", invite(), talk(2500)),
     "caller_withheld": scenario("caller_withheld", invite(ANON, f"Privacy: id\nP-Asserted-Identity: <sip:{NUMBER}@trunk.example>\n"), talk(600, ANON)),
     "caller_gives_up": scenario("caller_gives_up", invite(), recv(100, optional="true"), recv(180), pause(500),
                                 """<send retrans="500"><![CDATA[
