@@ -293,6 +293,29 @@ def reports():
     refuses("a report of an operator that is not there", *common, "--operator", "X", "--format", "json", "--out", at("x.json"), says="operator")
 
 
+def telephone():
+    """A demo centre that is called, and telephones with passwords of their own."""
+    d = at("phones")
+    works("a demo centre to be called", "init", "--demo", "--data", d, "--years", "1", "--contacts-per-year", "100")
+    secret = works("user phone", "user", "phone", "--data", d, "--user", "consultant").strip()
+    check(re.fullmatch(r"[A-Za-z0-9_-]{20}", secret), f"user phone prints a password: {secret!r}")
+    again = parses("user phone --json", "user", "phone", "--data", d, "--user", "consultant", "--json") or {}
+    check(again.get("user") == "consultant" and again.get("secret") != secret, "each time another one")
+    refuses("user phone of somebody of both operators", "user", "phone", "--data", d, "--user", "admin", says="operator")
+    refuses("user phone of nobody", "user", "phone", "--data", d, "--user", "nobody", says="user list")
+    refuses("demo-call of a centre that is no demo", "demo-call", "--data", at("a"), says="demo")
+    refuses("demo-call without a desk", "demo-call", "--data", d, "--desk", f"127.0.0.1:{free_port()}", says="no desk")
+    refuses("demo-call with a number that is none", "demo-call", "--data", d, "--number", "12", says="number")
+    refuses("serve --at of a centre that is no demo", "serve", "--data", at("a"), "--desk", "127.0.0.1:0", "--at", "2026-11-23T10:00", says="demo")
+    for bad in ("tomorrow", "2026-11-23", "2026-11-23T25:00", "2026-13-01T10:00"):
+        refuses(f"serve --at {bad}", "serve", "--data", d, "--desk", "127.0.0.1:0", "--at", bad, says="2026-11-23T10:00")
+    now = works("the digits of now", "user", "code", "--data", d, "--user", "consultant")
+    with Desk(d, "--at", "2027-02-06T23:30") as desk:  # a Saturday night
+        out = works("a caller at night", "demo-call", "--data", d, "--desk", f"127.0.0.1:{desk.port}", "--number", "+44 7700 900143")
+        check("called back" in out and "900143" not in out, f"out of hours the caller is called back: {out!r}")
+        check(works("the digits of the demo's moment", "user", "code", "--data", d, "--user", "consultant") != now, "the demo's second factor lives at the demo's moment")
+
+
 def log_and_health():
     d = at("a")
     check("whole" in works("audit verify", "audit", "verify", "--data", d), "audit verify says that the log is whole")
@@ -433,7 +456,7 @@ def main():
     seed = int(os.environ.get("OSTOJA_SEED", "20261123"))
     work = tempfile.mkdtemp(prefix="ostoja-cli-")
     try:
-        for group in (init_and_wrong_places, wrong_keys, serving, accounts, lambda: backups(random.Random(seed)), reports, log_and_health, sealed, read_only, wrong_usage):
+        for group in (init_and_wrong_places, wrong_keys, serving, accounts, lambda: backups(random.Random(seed)), reports, telephone, log_and_health, sealed, read_only, wrong_usage):
             group()
     finally:
         shutil.rmtree(work, ignore_errors=True)

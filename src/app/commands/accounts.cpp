@@ -101,7 +101,7 @@ int user_code(const UserArgs& args) {
   if (!settings->demo) return refused("only a demo centre knows its second factors; use your authenticator");
   for (const auto& l : demo_logins(1))
     if (l.login == args.login) {
-      line(access::totp_digits(l.totp_base32, core::SystemClock().now()));
+      line(access::totp_digits(l.totp_base32, {core::SystemClock().now().ms + demo_clock(args.common.data)}));
       return 0;
     }
   return refused("the demo has no such log-in");

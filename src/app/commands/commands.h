@@ -30,6 +30,9 @@ int init_centre(const InitArgs&);
 int serve_desk(const ServeArgs&);
 int unlock_desk(const ServeArgs&);
 int demo_call(const DemoCallArgs&);
+// How far a running demo lives ahead of the system's clock (serve --at), ms.
+bool write_demo_clock(const std::string& dir, std::int64_t ahead_ms);
+std::int64_t demo_clock(const std::string& dir);
 bool take_address(const std::string& text, std::string& host, int& port);  // HOST:PORT; an empty text leaves both as they are
 int user_add(const UserArgs&);
 int user_list(const UserArgs&);

@@ -8,8 +8,10 @@
 #include "web/server.h"
 
 #include <atomic>
+#include <cerrno>
 #include <charconv>
 #include <cstdio>
+#include <fstream>
 #include <iostream>
 
 namespace ostoja::app {
@@ -21,6 +23,20 @@ bool take_address(const std::string& text, std::string& host, int& port) {
   auto digits = std::string_view(text).substr(colon + 1);
   auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), port);
   return error == std::errc() && end == digits.data() + digits.size() && port >= 0 && port < 65536 && !host.empty();
+}
+
+bool write_demo_clock(const std::string& dir, std::int64_t ahead_ms) {
+  const auto path = dir + "/demo-clock";
+  if (ahead_ms == 0) return std::remove(path.c_str()) == 0 || errno == ENOENT;
+  std::ofstream out(path, std::ios::trunc);
+  out << ahead_ms << "\n";
+  return static_cast<bool>(out.flush());
+}
+
+std::int64_t demo_clock(const std::string& dir) {
+  std::int64_t ahead_ms = 0;
+  std::ifstream(dir + "/demo-clock") >> ahead_ms;
+  return ahead_ms;
 }
 
 int serve_desk(const ServeArgs& args) {
@@ -37,6 +53,8 @@ int serve_desk(const ServeArgs& args) {
     if (!centre.settings.demo) return refused("--at is for demo centres only: a real one lives by the clock");
     ahead = core::at_local(*day, hour, minute).ms - core::SystemClock().now().ms;
   }
+  // ostoja user code has to show the digits of the demo's moment.
+  if (centre.settings.demo && !write_demo_clock(args.common.data, ahead)) return refused("the demo's files cannot be written");
   const core::ShiftedClock clock(ahead);
   web::Live live;
   std::unique_ptr<Desk> desk;
