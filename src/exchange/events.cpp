@@ -106,7 +106,9 @@ core::Done follow(web::Context& c, Call call, Type news) {
   if (p.answered_by && p.answered_by != before.answered_by) TRY_VOID(answered(c, call, before.answered_by));
   if (over(call.state) && !over(before.state)) {
     if (call.state == State::ended) {
-      set_presence(c.tx, call.answered_by, Presence::after_call, {}, std::min(call.ended_at, c.now));
+      // Whoever said during the call that they need a break has it.
+      const auto said = standings(c.tx, c.now, c.forms);
+      if (auto own = said.find(call.answered_by); own == said.end() || own->second.state != Presence::away) set_presence(c.tx, call.answered_by, Presence::after_call, {}, std::min(call.ended_at, c.now));
       if (const auto* keys = c.services.vault.of(call.operator_code); keys != nullptr && call.contact != 0) hotline::call_ended(hotline::keeper_of(c, *keys), hotline::ContactId{call.contact}, std::min(call.ended_at, c.now));
       forget_number(c.tx, call.id);
     } else if (call.state == State::missed) {
