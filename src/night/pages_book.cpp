@@ -39,7 +39,8 @@ core::Result<web::Response> draw(web::Context& c, const Here& h, std::string_vie
   }
   page.show_if(!all.empty(), "ANY", "NONE");
   if (has_older(c.tx, h.place.id, from)) page.add("OLDER").set("OLDER_HREF", night_of(h.place) + "/book?until=" + core::local(from).date.plus_days(-1).text());
-  if (!all.empty()) page.set("UP_TO", all.front().id.text());
+  // The newest by number, not by hour: an entry may be written for an earlier one.
+  if (!all.empty()) page.set("UP_TO", std::max_element(all.begin(), all.end(), [](const Entry& a, const Entry& b) { return a.id.value < b.id.value; })->id.text());
   page.show_if(news, "TAKE");
   page.set("WORDS", sent.get("words")).set("NEXT", sent.get("next")).show_if(sent.get("weight") == "IMPORTANT", "IMPORTANT");
   if (auto corrects = EntryId::parse(sent.get("corrects")); corrects && when.contains(corrects->value)) page.add("CORRECTS").set("CO_ID", corrects->text()).set("CO_WHEN", when[corrects->value]);

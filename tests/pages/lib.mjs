@@ -33,7 +33,7 @@ export function digits(secret, at = Date.now()) {
 }
 
 export class Centre {
-  constructor(contactsPerYear = 300) {
+  constructor(contactsPerYear = 700) {
     this.binary = option("binary", "build/release/ostoja");
     this.dir = join(mkdtempSync(join(tmpdir(), "ostoja-pages-")), "centre");
     const made = spawnSync(this.binary, ["init", "--demo", "--data", this.dir, "--years", "1", "--contacts-per-year", String(contactsPerYear)], { encoding: "utf8" });
