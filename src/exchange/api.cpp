@@ -24,8 +24,7 @@ core::Result<std::string> reference_of(const core::Fields& f) {
   return text;
 }
 
-core::Result<std::int64_t> whole(const core::Fields& f, std::string_view name, std::int64_t missing, std::int64_t most) {
-  auto text = f.get(name);
+core::Result<std::int64_t> whole(std::string_view text, std::int64_t missing, std::int64_t most) {
   if (text.empty()) return missing;
   std::int64_t n = 0;
   for (char ch : text) {
@@ -45,9 +44,7 @@ core::Result<core::Instant> moment(std::string_view text, core::Instant now) {
   } else {
     auto parts = core::split(text, '.');
     if (parts.size() > 2) return core::fail(core::Errc::invalid, "at is a time: 2026-11-23T12:04:00Z, or seconds since 1970");
-    core::Fields f;
-    f.add("s", std::string(parts[0]));
-    auto seconds = TRY(whole(f, "s", 0, 99'999'999'999));
+    auto seconds = TRY(whole(parts[0], 0, 99'999'999'999));
     std::int64_t ms = 0, unit = 100;
     for (char ch : parts.size() == 2 ? parts[1] : std::string_view()) {
       if (ch < '0' || ch > '9') return core::fail(core::Errc::invalid, "at is a time: 2026-11-23T12:04:00Z, or seconds since 1970");
@@ -100,9 +97,9 @@ void leave(web::Context& c, std::string action, std::int64_t call, std::string d
 core::Result<web::Response> api_route(web::Context& c) {
   const auto& f = c.request.form;
   const auto reference = TRY(reference_of(f));
-  const auto attempt = static_cast<int>(TRY(whole(f, "try", 1, kMostTries)));
-  const auto last = TRY(whole(f, "last", 0, 699));    // how the try before ended, as SIP says it
-  const auto queued = TRY(whole(f, "queuedMs", 0, 86'400'000));
+  const auto attempt = static_cast<int>(TRY(whole(f.get("try"), 1, kMostTries)));
+  const auto last = TRY(whole(f.get("last"), 0, 699));    // how the try before ended, as SIP says it
+  const auto queued = TRY(whole(f.get("queuedMs"), 0, 86'400'000));
   const auto language = f.get("language");
   if (!language.empty() && !is_language(language)) return core::fail(core::Errc::invalid, "language is two letters, such as uk");
   auto found = find_call(c.tx, reference);
@@ -117,7 +114,6 @@ core::Result<web::Response> api_route(web::Context& c) {
   if (call.last_try == 0) {
     const auto number = is_true(f.get("withheld")) ? std::nullopt : core::e164(f.get("caller"));
     call.withheld = !number;
-    call.office = duty::is_office_time(c.now);
     call.simulated = c.services.demo && is_true(f.get("simulated"));
     if (number) {
       if (fresh) keep_number(c.tx, c.services.vault, call.id, *number, c.now);
@@ -174,9 +170,9 @@ core::Result<web::Response> api_event(web::Context& c) {
   const auto reference = TRY(reference_of(f));
   Happened e;
   e.type = *type;
-  e.seq = TRY(whole(f, "seq", 0, kVoiceFrom - 1));
+  e.seq = TRY(whole(f.get("seq"), 0, kVoiceFrom - 1));
   if (f.get("from") == "voice") e.seq += kVoiceFrom;  // the edge and the voice agent count for themselves
-  e.attempt = static_cast<int>(TRY(whole(f, "try", 1, kMostTries)));
+  e.attempt = static_cast<int>(TRY(whole(f.get("try"), 1, kMostTries)));
   e.at = TRY(moment(f.get("at"), c.now));
   if (c.services.demo && c.now.ms - e.at.ms > kDay) e.at = c.now;  // a demo that lives at another time (serve --at)
   if (auto who = f.get("who"); who == kFallback) {
@@ -190,7 +186,7 @@ core::Result<web::Response> api_event(web::Context& c) {
   auto found = find_call(c.tx, reference);
   // A call that was put through while the program was down begins with its first event.
   auto call = found ? *found : add_call(c.tx, reference, e.at);
-  if (!found) call.withheld = true, call.office = duty::is_office_time(e.at), save_call(c.tx, call, c.now);
+  if (!found) call.withheld = true, save_call(c.tx, call, c.now);
   if (e.seq == 0) {
     const auto all = events_of(c.tx, call.id);
     if (std::any_of(all.begin(), all.end(), [&](const Happened& one) { return one.type == e.type && one.who == e.who && one.at == e.at && one.attempt == e.attempt; })) return done;

@@ -6,7 +6,7 @@
 namespace ostoja::exchange {
 namespace {
 
-constexpr std::string_view kSelect = "select id, reference, state, withheld, simulated, language, urgent, office, arrived_at, waiting_since, answered_at, ended_at, answered_by, operator_code, contact_id, ringing, tried, last_try, last_answer from phone_call ";
+constexpr std::string_view kSelect = "select id, reference, state, withheld, simulated, language, urgent, arrived_at, waiting_since, answered_at, ended_at, answered_by, operator_code, contact_id, ringing, tried, last_try, last_answer from phone_call ";
 
 std::set<access::UserId> people_in(std::string_view text) {
   std::set<access::UserId> out;
@@ -25,11 +25,11 @@ Call read(const store::Row& r) {
   c.id = r.integer(0), c.reference = r.text(1), c.state = static_cast<State>(r.integer(2));
   c.withheld = r.integer(3) != 0, c.simulated = r.integer(4) != 0;
   c.language = r.text(5);
-  c.urgent = r.integer(6) != 0, c.office = r.integer(7) != 0;
-  c.arrived_at = r.instant(8), c.waiting_since = r.instant(9), c.answered_at = r.instant(10), c.ended_at = r.instant(11);
-  c.answered_by = r.id<access::UserId>(12), c.operator_code = r.text(13), c.contact = r.integer(14);
-  c.ringing = people_in(r.text(15)), c.tried = people_in(r.text(16));
-  c.last_try = static_cast<int>(r.integer(17)), c.last_answer = r.text(18);
+  c.urgent = r.integer(6) != 0;
+  c.arrived_at = r.instant(7), c.waiting_since = r.instant(8), c.answered_at = r.instant(9), c.ended_at = r.instant(10);
+  c.answered_by = r.id<access::UserId>(11), c.operator_code = r.text(12), c.contact = r.integer(13);
+  c.ringing = people_in(r.text(14)), c.tried = people_in(r.text(15));
+  c.last_try = static_cast<int>(r.integer(16)), c.last_answer = r.text(17);
   return c;
 }
 store::Value or_null(core::Instant at) { return at ? store::Value(at) : store::Value(nullptr); }
@@ -54,14 +54,14 @@ std::vector<Call> newest_calls(store::Tx& tx, int limit) {
 Call add_call(store::Tx& tx, std::string_view reference, core::Instant now) {
   Call c;
   c.id = core::next_id(now.ms), c.reference = reference, c.arrived_at = now;
-  tx.run("insert into phone_call (id, reference, state, withheld, simulated, urgent, office, arrived_at, ringing, tried, last_try, changed_at) values ($1,$2,1,0,0,0,0,$3,' ',' ',0,$3)", {c.id, reference, now});
+  tx.run("insert into phone_call (id, reference, state, withheld, simulated, urgent, arrived_at, ringing, tried, last_try, changed_at) values ($1,$2,1,0,0,0,$3,' ',' ',0,$3)", {c.id, reference, now});
   return c;
 }
 
 void save_call(store::Tx& tx, const Call& c, core::Instant now) {
-  tx.run("update phone_call set state = $2, withheld = $3, simulated = $4, language = $5, urgent = $6, office = $7, arrived_at = $8, waiting_since = $9, answered_at = $10, ended_at = $11, answered_by = $12, "
-         "operator_code = $13, contact_id = $14, ringing = $15, tried = $16, last_try = $17, last_answer = $18, changed_at = $19 where id = $1",
-         {c.id, static_cast<int>(c.state), static_cast<int>(c.withheld), static_cast<int>(c.simulated), store::Value::text_or_null(c.language), static_cast<int>(c.urgent), static_cast<int>(c.office), c.arrived_at,
+  tx.run("update phone_call set state = $2, withheld = $3, simulated = $4, language = $5, urgent = $6, arrived_at = $7, waiting_since = $8, answered_at = $9, ended_at = $10, answered_by = $11, "
+         "operator_code = $12, contact_id = $13, ringing = $14, tried = $15, last_try = $16, last_answer = $17, changed_at = $18 where id = $1",
+         {c.id, static_cast<int>(c.state), static_cast<int>(c.withheld), static_cast<int>(c.simulated), store::Value::text_or_null(c.language), static_cast<int>(c.urgent), c.arrived_at,
           or_null(c.waiting_since), or_null(c.answered_at), or_null(c.ended_at), c.answered_by ? store::Value(c.answered_by) : store::Value(nullptr), store::Value::text_or_null(c.operator_code),
           c.contact != 0 ? store::Value(c.contact) : store::Value(nullptr), text_of(c.ringing), text_of(c.tried), c.last_try, store::Value::text_or_null(c.last_answer), now});
 }

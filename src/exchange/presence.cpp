@@ -56,7 +56,7 @@ std::vector<Person> people(store::Tx& tx, const forms::Library& forms, core::Ins
   for (const auto& d : duty::on_duty(tx, now)) {
     auto& p = at(d.user);
     (d.post == duty::Post::line ? p.agent.line : p.agent.mobile) = true;
-    p.since = d.from, p.until = d.until;
+    p.since = d.from;
     // Said in an earlier shift, it holds no longer.
     if (auto s = said.find(d.user); s != said.end() && (s->second.since >= d.from || s->second.state == Presence::in_call)) p.agent.presence = s->second.state, p.reason = s->second.reason, p.since = s->second.since;
   }

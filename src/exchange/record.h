@@ -17,7 +17,7 @@ struct Call {
   std::int64_t id = 0;
   std::string reference;
   State state = State::ringing;
-  bool withheld = false, simulated = false, urgent = false, office = false;
+  bool withheld = false, simulated = false, urgent = false;
   std::string language;                               // two letters; empty: not known
   core::Instant arrived_at, waiting_since, answered_at, ended_at;
   access::UserId answered_by;
@@ -55,7 +55,7 @@ void set_presence(store::Tx&, access::UserId, Presence, std::string_view reason,
 void set_phone(store::Tx&, access::UserId, std::string_view device, bool there, core::Instant now);
 std::set<access::UserId> with_phone(store::Tx&);
 // Who may be rung now, for a call in this language that was tried at these people.
-struct Person { Agent agent; std::string name, login, operator_code, reason; core::Instant since, until; };
+struct Person { Agent agent; std::string name, login, operator_code, reason; core::Instant since; };
 std::vector<Person> people(store::Tx&, const forms::Library&, core::Instant now);
 std::vector<Agent> agents_for(store::Tx&, const std::vector<Person>&, const Call&);
 

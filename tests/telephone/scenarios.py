@@ -69,6 +69,19 @@ def talk(ms, caller=None):
             + request("ACK", "[next_url]", 1, to_tag=True, caller=caller) + pause(ms) + request("BYE", "[next_url]", 2, to_tag=True, caller=caller) + recv(200))
 
 
+# What follows a final answer that is no 200.
+REFUSED = """<send><![CDATA[
+ACK sip:infolinia@[remote_ip]:[remote_port] SIP/2.0
+[last_Via:]
+[last_From:]
+[last_To:]
+[last_Call-ID:]
+CSeq: 1 ACK
+Max-Forwards: 70
+Content-Length: 0
+
+]]></send>
+"""
 # Media of these goes to a port of the test, which listens and presses keys; SIPp itself takes no part in it.
 LISTENS = invite().replace("[media_port]", "MEDIA_PORT") + recv(100, optional="true") + recv(180, optional="true") + recv(200, rrs="true") + request("ACK", "[next_url]", 1, to_tag=True)
 SCENARIOS = {
@@ -88,30 +101,8 @@ Max-Forwards: 70
 Content-Length: 0
 
 ]]></send>
-""", recv(200), recv(487), """<send><![CDATA[
-ACK sip:infolinia@[remote_ip]:[remote_port] SIP/2.0
-[last_Via:]
-[last_From:]
-[last_To:]
-[last_Call-ID:]
-CSeq: 1 ACK
-Max-Forwards: 70
-Content-Length: 0
-
-]]></send>
-"""),
-    "caller_refused": scenario("caller_refused", invite(), recv(100, optional="true"), recv(180, optional="true"), recv("WANTED"), """<send><![CDATA[
-ACK sip:infolinia@[remote_ip]:[remote_port] SIP/2.0
-[last_Via:]
-[last_From:]
-[last_To:]
-[last_Call-ID:]
-CSeq: 1 ACK
-Max-Forwards: 70
-Content-Length: 0
-
-]]></send>
-"""),
+""", recv(200), recv(487), REFUSED),
+    "caller_refused": scenario("caller_refused", invite(), recv(100, optional="true"), recv(180, optional="true"), recv("WANTED"), REFUSED),
     "phone_answers": scenario("phone_answers", recv("INVITE", rrs="true"), answer("180 Ringing"), pause(400), answer("200 OK INVITE", sdp=True), recv("ACK"), recv("BYE"), answer("200 OK", contact=False)),
     "phone_rings": scenario("phone_rings", recv("INVITE", rrs="true"), answer("180 Ringing"), recv("CANCEL"), answer("200 OK", contact=False), answer("487 Request Terminated", cseq="CSeq: 1 INVITE", contact=False), recv("ACK")),
     "phone_busy": scenario("phone_busy", recv("INVITE"), answer("486 Busy Here", contact=False), recv("ACK")),

@@ -2,6 +2,7 @@
 #include "app/bench_data.h"
 #include "app/commands/commands.h"
 #include "app/commands/print.h"
+#include "app/loopback.h"
 #include "core/text.h"
 
 #include <arpa/inet.h>
@@ -62,22 +63,7 @@ struct Child {
     waitpid(pid, nullptr, 0);
   }
   // The answer as it comes, empty when there is none yet.
-  std::string get(const std::string& path, const std::string& header) const {
-    int s = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    sockaddr_in a{};
-    a.sin_family = AF_INET;
-    a.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    a.sin_port = htons(static_cast<std::uint16_t>(port));
-    std::string out;
-    if (connect(s, reinterpret_cast<sockaddr*>(&a), sizeof a) == 0) {
-      std::string request = "GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n" + header + "\r\n";
-      char buffer[4096];
-      if (send(s, request.data(), request.size(), MSG_NOSIGNAL) > 0)
-        for (ssize_t n = 0; (n = recv(s, buffer, sizeof buffer, 0)) > 0;) out.append(buffer, static_cast<std::size_t>(n));
-    }
-    close(s);
-    return out;
-  }
+  std::string get(const std::string& path, const std::string& header) const { return ask_desk("127.0.0.1", port, {"GET", path, header, {}}).value_or(std::string()); }
   bool answers() const { return get("/sign-in", "").starts_with("HTTP/1.1 200"); }
   // The words of what is stored are taken in beside the requests: seconds from the start until all can be searched.
   double wait_for_words(const std::string& token) const {

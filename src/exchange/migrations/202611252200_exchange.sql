@@ -7,7 +7,6 @@ create table phone_call (
   simulated integer not null,          -- played by ostoja demo-call: answered on the page
   language text,
   urgent integer not null,             -- the caller pressed that it cannot wait
-  office integer not null,             -- it came while the office was open
   arrived_at @bigint not null,
   waiting_since @bigint,
   answered_at @bigint,
